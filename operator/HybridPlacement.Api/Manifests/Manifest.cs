@@ -1,0 +1,78 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+
+namespace HybridPlacement.Api.Manifests;
+
+/// <summary>One Kubernetes object of a manifest, and where it stood.</summary>
+public sealed class Manifest
+{
+    private static readonly JsonSerializerOptions Strict = new(JsonSerializerDefaults.General)
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
+    };
+
+    internal Manifest(JsonObject content, string file, int document, long line)
+    {
+        Content = content;
+        File = file;
+        Document = document;
+        Line = line;
+        ApiVersion = TextOf(content, "apiVersion");
+        Kind = TextOf(content, "kind");
+        if (content["metadata"] is not JsonObject metadata)
+            throw Error($"{Kind} has no metadata: write metadata: {{name: ...}}.");
+        Name = TextOf(metadata, "name");
+        Namespace = metadata["namespace"] is null ? null : TextOf(metadata, "namespace");
+    }
+
+    /// <summary>The object.</summary>
+    public JsonObject Content { get; }
+
+    /// <summary>The file's name as it was given.</summary>
+    public string File { get; }
+
+    /// <summary>The document within the file, from 1.</summary>
+    public int Document { get; }
+
+    /// <summary>The line that it begins on, from 1.</summary>
+    public long Line { get; }
+
+    /// <summary>The API version.</summary>
+    public string ApiVersion { get; }
+
+    /// <summary>The kind.</summary>
+    public string Kind { get; }
+
+    /// <summary>metadata.name.</summary>
+    public string Name { get; }
+
+    /// <summary>metadata.namespace, where it is written.</summary>
+    public string? Namespace { get; }
+
+    /// <summary>The object as a type. Fields that the type doesn't have are an error.</summary>
+    /// <exception cref="ManifestException">A field is unknown or of the wrong type.</exception>
+    public T As<T>()
+    {
+        try
+        {
+            return Content.Deserialize<T>(Strict)
+                ?? throw Error($"{Kind} {Name} is empty.");
+        }
+        catch (Exception e) when (e is JsonException or FormatException or ArgumentException)
+        {
+            var path = (e as JsonException)?.Path is { Length: > 1 } p ? $" at {p[2..]}" : "";
+            throw Error($"{Kind} {Name} can't be read{path}: {e.Message}", e);
+        }
+    }
+
+    private string TextOf(JsonObject parent, string field) =>
+        parent[field] is JsonValue value && value.GetValueKind() == JsonValueKind.String && value.GetValue<string>() is { Length: > 0 } text
+            ? text
+            : throw Error($"{(parent == Content ? "" : "metadata.")}{field} is missing or isn't a string.");
+
+    private ManifestException Error(string problem, Exception? cause = null) => new(File, Document, Line, problem, cause);
+}

@@ -1,0 +1,139 @@
+using System.Text.Json.Serialization;
+using HybridPlacement.Api.Schema;
+
+namespace HybridPlacement.Api;
+
+/// <summary>What an application team wants of a model.</summary>
+[Rule("has(self.accelerator) || !(has(self.model.format) ? self.model.format == 'TensorRT' : "
+    + "self.model.uri.matches('\\\\.(plan|engine)([?#].*)?$'))",
+    "a TensorRT plan runs on a GPU only: add spec.accelerator, for instance accelerator: {count: 1}")]
+public sealed record ModelDeploymentSpec
+{
+    /// <summary>The model's file.</summary>
+    [RequiredField]
+    public ModelSource Model { get; init; } = new();
+
+    /// <summary>How sensitive the data is that the model sees: High, Medium or Low. With the built-in policy High stays on the
+    /// organisation's own premises.</summary>
+    [RequiredField]
+    [JsonConverter(typeof(KnownNameConverter<Sensitivity>))]
+    public Sensitivity Sensitivity { get; init; }
+
+    /// <summary>The latency that callers accept: Low means that they need a fast answer.</summary>
+    [Default("\"Medium\"")]
+    [JsonConverter(typeof(KnownNameConverter<LatencyClass>))]
+    public LatencyClass? Latency { get; init; }
+
+    /// <summary>How many replicas serve: in all, or in each pool where placement.mode is EachPool. 0 stops serving.</summary>
+    [Default("1")]
+    [Bounds(0, 1000)]
+    public int? Replicas { get; init; }
+
+    /// <summary>CPU and memory of one replica. Default: from the model's inspection.</summary>
+    public ModelResources? Resources { get; init; }
+
+    /// <summary>The GPU that each replica needs. Absent: CPU only.</summary>
+    public AcceleratorRequest? Accelerator { get; init; }
+
+    /// <summary>Narrows what policy allows, and never widens it.</summary>
+    public PlacementConstraints? Placement { get; init; }
+
+    /// <summary>Scales the replicas with the load.</summary>
+    public AutoscalingSpec? Autoscaling { get; init; }
+
+    /// <summary>When capacity is short, the higher is placed first.</summary>
+    [Default("0")]
+    [Bounds(-1000000, 1000000)]
+    public int? Priority { get; init; }
+
+    /// <summary>Name of the InferenceRuntime. Default: chosen by format and accelerator.</summary>
+    [Length(1, 63)]
+    [Pattern(Patterns.DnsLabel)]
+    public string? Runtime { get; init; }
+
+    /// <summary>Node keeps the verified model on the node, so that a restart needs no network.</summary>
+    [Default("\"None\"")]
+    [JsonConverter(typeof(KnownNameConverter<CacheMode>))]
+    public CacheMode? Cache { get; init; }
+
+    /// <summary>What is laid over the generated pods. It can't change where they run.</summary>
+    public PodTemplateOverlay? PodTemplate { get; init; }
+}
+
+/// <summary>Requests and limits of one replica, as in a container.</summary>
+public sealed record ModelResources
+{
+    /// <summary>What the scheduler sets aside: cpu, memory, ephemeral-storage.</summary>
+    [Items(0, 8)]
+    [Length(0, 32)]
+    [IntOrString(Patterns.Quantity)]
+    [Rule("self.all(k, k in ['cpu', 'memory', 'ephemeral-storage'])",
+        "only cpu, memory and ephemeral-storage are written here: write a GPU as spec.accelerator: {count: 1, resourceName: ...}")]
+    [JsonConverter(typeof(ScalarTextMapConverter))]
+    public IReadOnlyDictionary<string, string>? Requests { get; init; }
+
+    /// <summary>What a replica may use at most: cpu, memory, ephemeral-storage.</summary>
+    [Items(0, 8)]
+    [Length(0, 32)]
+    [IntOrString(Patterns.Quantity)]
+    [Rule("self.all(k, k in ['cpu', 'memory', 'ephemeral-storage'])",
+        "only cpu, memory and ephemeral-storage are written here: write a GPU as spec.accelerator: {count: 1, resourceName: ...}")]
+    [JsonConverter(typeof(ScalarTextMapConverter))]
+    public IReadOnlyDictionary<string, string>? Limits { get; init; }
+}
+
+/// <summary>The GPU that each replica needs.</summary>
+public sealed record AcceleratorRequest
+{
+    /// <summary>GPUs per replica.</summary>
+    [Default("1")]
+    [Bounds(1, 64)]
+    public int? Count { get; init; }
+
+    /// <summary>Least memory of each GPU, matched against the nodes' GPU labels.</summary>
+    [Length(1, 32)]
+    [IntOrString(Patterns.Quantity)]
+    [JsonConverter(typeof(ScalarTextConverter))]
+    public string? Memory { get; init; }
+
+    /// <summary>Any of these GPU products, as nodes name them in the label nvidia.com/gpu.product.</summary>
+    [Items(0, 32)]
+    [Length(1, 63)]
+    [ListSet]
+    public IReadOnlyList<string>? Products { get; init; }
+
+    /// <summary>The extended resource to ask for: nvidia.com/gpu, nvidia.com/mig-1g.10gb and others.</summary>
+    [Default("\"nvidia.com/gpu\"")]
+    [Length(1, 253)]
+    [Pattern(Patterns.QualifiedName)]
+    [Rule("self.contains('/')", "an extended resource has a domain: write for instance nvidia.com/gpu")]
+    public string? ResourceName { get; init; }
+}
+
+/// <summary>Scaling with the load, by a HorizontalPodAutoscaler on this object's scale subresource.</summary>
+[Rule("!has(self.minReplicas) || self.minReplicas <= self.maxReplicas",
+    "minReplicas is greater than maxReplicas: raise maxReplicas or lower minReplicas")]
+public sealed record AutoscalingSpec
+{
+    /// <summary>The fewest replicas.</summary>
+    [Default("1")]
+    [Bounds(1, 1000)]
+    public int? MinReplicas { get; init; }
+
+    /// <summary>The most replicas.</summary>
+    [RequiredField]
+    [Bounds(1, 1000)]
+    public int MaxReplicas { get; init; }
+
+    /// <summary>What is looked at.</summary>
+    [Default("\"CPU\"")]
+    [JsonConverter(typeof(KnownNameConverter<AutoscalingMetric>))]
+    public AutoscalingMetric? Metric { get; init; }
+
+    /// <summary>The value per replica that is aimed at: percent of the request for CPU, a number for the others.</summary>
+    [RequiredField]
+    [Length(1, 20)]
+    [IntOrString(Patterns.Quantity)]
+    [JsonConverter(typeof(ScalarTextConverter))]
+    public string Target { get; init; } = "";
+}

@@ -1,0 +1,60 @@
+using System.Text.Json.Serialization;
+using HybridPlacement.Api.Schema;
+using k8s.Models;
+
+namespace HybridPlacement.Api;
+
+/// <summary>Where a model's file is, and what it must be.</summary>
+[Rule("has(self.format) || self.uri.matches('\\\\.(onnx|plan|engine)([?#].*)?$')",
+    "the uri doesn't end in .onnx, .plan or .engine: write format: ONNX or format: TensorRT")]
+[Rule("!has(self.tensorRT) || (has(self.format) ? self.format == 'TensorRT' : "
+    + "self.uri.matches('\\\\.(plan|engine)([?#].*)?$'))",
+    "tensorRT describes a TensorRT plan: write format: TensorRT, or leave tensorRT out")]
+public sealed record ModelSource
+{
+    /// <summary>Where the file is: https://, http://, s3://bucket/key, azureblob://account/container/path, pvc://claim/path or
+    /// oci://registry/repo:tag (file:// in the sandbox only).</summary>
+    [RequiredField]
+    [Length(8, 2048)]
+    [Rule("self.matches('^(https?|s3|azureblob|pvc|oci|file)://[^/ ]*/?[^ ]+$')",
+        "write a uri that begins with https://, http://, s3://, azureblob://, pvc:// or oci:// and holds no blank")]
+    [Rule("!self.matches('^[a-z0-9]+://[^/?#]*:[^/?#]*@')",
+        "a uri must not hold a password: put it in a Secret and name that in credentialsSecretRef")]
+    public string Uri { get; init; } = "";
+
+    /// <summary>ONNX or TensorRT. Default: from the uri's extension (.onnx; .plan or .engine).</summary>
+    [JsonConverter(typeof(KnownNameConverter<ModelFormat>))]
+    public ModelFormat? Format { get; init; }
+
+    /// <summary>The file's SHA-256, 64 hexadecimal digits, verified before the model is loaded.</summary>
+    [Length(64, 64)]
+    [Pattern("^[0-9a-fA-F]{64}$")]
+    public string? Sha256 { get; init; }
+
+    /// <summary>The name that requests call the model by. Default: metadata.name.</summary>
+    [Length(1, 128)]
+    [Pattern("^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$")]
+    public string? ServedName { get; init; }
+
+    /// <summary>A Secret in the same namespace whose keys become the fetcher's environment.</summary>
+    public V1LocalObjectReference? CredentialsSecretRef { get; init; }
+
+    /// <summary>What a TensorRT plan was built for.</summary>
+    public TensorRTBuild? TensorRT { get; init; }
+}
+
+/// <summary>What a TensorRT plan was built for; it loads nowhere else.</summary>
+public sealed record TensorRTBuild
+{
+    /// <summary>The TensorRT version: major.minor, for instance "10.9".</summary>
+    [RequiredField]
+    [Length(1, 16)]
+    [Pattern("^[0-9]{1,3}\\.[0-9]{1,3}(\\.[0-9]{1,3}){0,2}$")]
+    public string Version { get; init; } = "";
+
+    /// <summary>The GPU's compute capability: major.minor, for instance "8.0".</summary>
+    [RequiredField]
+    [Length(3, 5)]
+    [Pattern("^[0-9]{1,2}\\.[0-9]{1,2}$")]
+    public string ComputeCapability { get; init; } = "";
+}

@@ -1,0 +1,171 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using k8s;
+using k8s.Models;
+
+namespace HybridPlacement.KubeRuntime;
+
+/// <summary>Server-side apply that makes a call only where the object isn't yet as wanted.</summary>
+/// <remarks>
+/// <para>Which fields were owned and are no longer wanted is read from the manager's own <c>managedFields</c> entry: give the
+/// informers of what is applied <see cref="ManagedFields.KeepOnly"/>. Where an informer keeps none, the first apply after a
+/// start, and each change of what is wanted, makes a call; the server drops the field then.</para>
+/// <para>Never forced blindly: on a conflict the fields that <see cref="ApplierOptions.MayTake"/> names are taken and
+/// reported, the others are left to their managers and reported.</para>
+/// </remarks>
+public sealed class Applier
+{
+    private const string Status = "status";
+    private readonly KubeClient _client;
+    private readonly ApplierOptions _options;
+    private readonly ApplyMemory _memory;
+
+    /// <summary>An applier for one field manager.</summary>
+    public Applier(KubeClient client, ApplierOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        ArgumentNullException.ThrowIfNull(options);
+        _client = client;
+        _options = options;
+        _memory = new(options.LeftFor, client.Time);
+    }
+
+    /// <summary>Makes an object what is wanted, its status apart.</summary>
+    /// <param name="desired">Exactly the fields that are wanted. resourceVersion, uid and the like are ignored.</param>
+    /// <param name="live">As the cache has it; null if it has none.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="KubeApiException">The server refused.</exception>
+    public Task<ApplyResult<T>> ApplyAsync<T>(T desired, T? live, CancellationToken cancellationToken)
+        where T : class, IKubernetesObject<V1ObjectMeta> =>
+        RunAsync(Prepare(desired, subresource: null), live, null, cancellationToken);
+
+    /// <summary>Makes an object's status what is wanted, through the status subresource.</summary>
+    /// <param name="desired">Name, namespace and the status that is wanted; nothing else is looked at.</param>
+    /// <param name="live">As the cache has it. It must exist.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="KubeApiException">The server refused.</exception>
+    public Task<ApplyResult<T>> ApplyStatusAsync<T>(T desired, T live, CancellationToken cancellationToken)
+        where T : class, IKubernetesObject<V1ObjectMeta> =>
+        RunAsync(Prepare(desired, Status), live, Status, cancellationToken);
+
+    /// <summary>Deletes those of <paramref name="owned"/> that the owner controls and that aren't in <paramref name="wanted"/>.</summary>
+    /// <returns>What was deleted.</returns>
+    public async Task<IReadOnlyList<NamespacedName>> PruneAsync<T>(
+        IEnumerable<T> owned, IReadOnlySet<NamespacedName> wanted, string ownerUid, CancellationToken cancellationToken)
+        where T : class, IKubernetesObject<V1ObjectMeta>
+    {
+        ArgumentNullException.ThrowIfNull(owned);
+        ArgumentNullException.ThrowIfNull(wanted);
+        ArgumentException.ThrowIfNullOrEmpty(ownerUid);
+        var deleted = new List<NamespacedName>();
+        foreach (var obj in owned)
+        {
+            var key = NamespacedName.Of(obj);
+            var isOurs = obj.Metadata.OwnerReferences?.Any(r => r.Controller == true && r.Uid == ownerUid) == true;
+            if (!isOurs || wanted.Contains(key) || obj.Metadata.DeletionTimestamp is not null) continue;
+            if (await _client.DeleteAsync<T>(key, new() { Uid = obj.Metadata.Uid }, cancellationToken)) deleted.Add(key);
+            _memory.Forget(obj.Metadata.Uid);
+        }
+
+        return deleted;
+    }
+
+    private async Task<ApplyResult<T>> RunAsync<T>(JsonObject desired, T? live, string? subresource, CancellationToken ct)
+        where T : class, IKubernetesObject<V1ObjectMeta>
+    {
+        var left = _memory.Left(live?.Metadata.Uid, subresource).ToList();
+        foreach (var field in left) FieldPath.Remove(desired, field.Field);
+        var hash = Hash(desired);
+        var differences = live is null ? [string.Empty] : Differences(desired, live, subresource, hash);
+        if (live is not null && differences.Count == 0)
+        {
+            Count<T>(ApplyOutcome.Unchanged);
+            return new(ApplyOutcome.Unchanged, live, [], [], left);
+        }
+
+        var (written, taken) = await WriteAsync<T>(desired, subresource, left, ct);
+        if (written.Metadata.Uid is { } uid)
+            _memory.Remember(uid, subresource, Hash(desired), written.Metadata.ResourceVersion, left);
+        var outcome = live is null ? ApplyOutcome.Created : ApplyOutcome.Updated;
+        Count<T>(outcome);
+        return new(outcome, written, differences, taken, left);
+    }
+
+    private async Task<(T Written, IReadOnlyList<ContestedField> Taken)> WriteAsync<T>(
+        JsonObject desired, string? subresource, List<ContestedField> left, CancellationToken ct)
+        where T : class, IKubernetesObject<V1ObjectMeta>
+    {
+        var options = new ApplyOptions { FieldManager = _options.FieldManager, Subresource = subresource };
+        try
+        {
+            return (await _client.ApplyAsync<T>(desired, options, ct), []);
+        }
+        catch (KubeApiException e) when (e.IsConflict && Contested(e).Count > 0)
+        {
+            var taken = new List<ContestedField>();
+            foreach (var field in Contested(e))
+            {
+                if (_options.MayTake(field.Field)) taken.Add(field);
+                else if (FieldPath.Remove(desired, field.Field)) left.Add(field);
+                else throw;
+            }
+
+            return (await _client.ApplyAsync<T>(desired, options with { Force = taken.Count > 0 }, ct), taken);
+        }
+    }
+
+    private List<string> Differences<T>(JsonObject desired, T live, string? subresource, string hash)
+        where T : class, IKubernetesObject<V1ObjectMeta>
+    {
+        var last = _memory.Last(live.Metadata.Uid, subresource);
+        // The server has had exactly this, and nothing has changed the object since: whatever differs is its reading of it.
+        if (last is { } l && l.Hash == hash && l.ResourceVersion == live.Metadata.ResourceVersion) return [];
+        var have = JsonSerializer.SerializeToNode(live, KubeJson.Options)!.AsObject();
+        // The type says it; objects out of lists don't.
+        (have["apiVersion"], have["kind"]) = ((string?)desired["apiVersion"], (string?)desired["kind"]);
+        var found = FieldDiff.Missing(desired, have, typeof(T));
+        if (live.Metadata.ManagedFields is null)
+        {
+            if (last is null || last.Value.Hash != hash) found.Add("(what was owned before is unknown)");
+            return found;
+        }
+
+        var mine = have["metadata"]?["managedFields"]?.AsArray().OfType<JsonObject>().Where(e =>
+            (string?)e["manager"] == _options.FieldManager && (string?)e["operation"] == "Apply" &&
+            (string?)e["subresource"] == subresource && e["fieldsV1"] is JsonObject).ToList() ?? [];
+        if (mine.Count == 0) found.Add("(not owned yet)");
+        foreach (var entry in mine) found.AddRange(FieldDiff.Dropped(entry["fieldsV1"]!.AsObject(), desired));
+        return found;
+    }
+
+    private static JsonObject Prepare<T>(T desired, string? subresource)
+        where T : class, IKubernetesObject<V1ObjectMeta>
+    {
+        ArgumentNullException.ThrowIfNull(desired);
+        var all = JsonSerializer.SerializeToNode(desired, KubeJson.Options)!.AsObject();
+        var metadata = all["metadata"] as JsonObject ?? [];
+        var resource = KubeResource.Of<T>();
+        var kept = subresource is null
+            ? new[] { "name", "namespace", "labels", "annotations", "ownerReferences", "finalizers" }
+            : ["name", "namespace"];
+        foreach (var name in metadata.Select(p => p.Key).Except(kept).ToList()) metadata.Remove(name);
+        if (subresource is null) all.Remove(Status);
+        else foreach (var name in all.Select(p => p.Key).Where(k => k is not (Status or "metadata")).ToList()) all.Remove(name);
+        all["apiVersion"] = resource.ApiVersion;
+        all["kind"] = resource.Kind;
+        return all;
+    }
+
+    private static List<ContestedField> Contested(KubeApiException error) =>
+        [.. (error.Status.Details?.Causes ?? []).Where(c => c.Reason == "FieldManagerConflict" && c.Field is not null)
+            .Select(c => new ContestedField(c.Field, c.Message ?? string.Empty))];
+
+    private static string Hash(JsonObject desired) =>
+        Convert.ToHexString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(desired, KubeJson.Options)));
+
+    private static void Count<T>(ApplyOutcome outcome)
+        where T : IKubernetesObject<V1ObjectMeta> =>
+        RuntimeMetrics.Applies.Add(
+            1, RuntimeMetrics.Tag("resource", KubeResource.Of<T>().QualifiedName), RuntimeMetrics.Tag("outcome", outcome.ToString()));
+}

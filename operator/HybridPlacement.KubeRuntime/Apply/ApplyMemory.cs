@@ -1,0 +1,49 @@
+namespace HybridPlacement.KubeRuntime;
+
+/// <summary>What this process applied last, per object. Only saves calls and remembers what was left to others: losing it is harmless.</summary>
+internal sealed class ApplyMemory(TimeSpan leftFor, TimeProvider time)
+{
+    private const int Capacity = 50_000;
+    private readonly Dictionary<(string Uid, string? Subresource), Entry> _entries = [];
+
+    /// <summary>The hash applied last and the version it gave.</summary>
+    public (string Hash, string? ResourceVersion)? Last(string? uid, string? subresource)
+    {
+        lock (_entries)
+            return uid is not null && _entries.TryGetValue((uid, subresource), out var e) ? (e.Hash, e.ResourceVersion) : null;
+    }
+
+    /// <summary>The fields left to other managers that aren't to be asked for yet.</summary>
+    public IReadOnlyList<ContestedField> Left(string? uid, string? subresource)
+    {
+        lock (_entries)
+        {
+            return uid is not null && _entries.TryGetValue((uid, subresource), out var e) &&
+                e.Left.Count > 0 && time.GetElapsedTime(e.LeftAt) < leftFor ? e.Left : [];
+        }
+    }
+
+    public void Remember(string uid, string? subresource, string hash, string? version, IReadOnlyList<ContestedField> left)
+    {
+        lock (_entries)
+        {
+            if (_entries.Count >= Capacity) _entries.Clear();
+            var since = _entries.TryGetValue((uid, subresource), out var old) && old.Left.Count > 0 && old.Left.SequenceEqual(left)
+                ? old.LeftAt
+                : time.GetTimestamp();
+            _entries[(uid, subresource)] = new(hash, version, left, since);
+        }
+    }
+
+    public void Forget(string? uid)
+    {
+        if (uid is null) return;
+        lock (_entries)
+        {
+            _entries.Remove((uid, null));
+            _entries.Remove((uid, "status"));
+        }
+    }
+
+    private sealed record Entry(string Hash, string? ResourceVersion, IReadOnlyList<ContestedField> Left, long LeftAt);
+}

@@ -1,0 +1,140 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using k8s;
+using k8s.Models;
+
+namespace HybridPlacement.KubeRuntime;
+
+/// <summary>The JSON of this runtime: options of its own, because KubernetesClient's are global to the process.</summary>
+/// <remarks>
+/// Differs from KubernetesClient's in <c>MicroTime</c> fields (Lease, events): those always have six digits and are never on a
+/// whole second, which the API server refuses in the form that KubernetesClient writes.
+/// </remarks>
+public static class KubeJson
+{
+    /// <summary>camelCase, nulls omitted, enums as their names.</summary>
+    public static JsonSerializerOptions Options { get; } = Create();
+
+    /// <summary>Reads <paramref name="element"/> as <typeparamref name="T"/> and fills in kind and apiVersion, which list items lack.</summary>
+    /// <exception cref="JsonException">It hasn't the shape of <typeparamref name="T"/>.</exception>
+    internal static T ReadObject<T>(JsonElement element)
+        where T : IKubernetesObject<V1ObjectMeta>
+    {
+        var obj = element.Deserialize<T>(Options) ?? throw new JsonException("null where an object was expected");
+        if (obj.Metadata is null)
+            throw new JsonException("an object without metadata");
+        var resource = KubeResource.Of<T>();
+        if (string.IsNullOrEmpty(obj.Kind)) obj.Kind = resource.Kind;
+        if (string.IsNullOrEmpty(obj.ApiVersion)) obj.ApiVersion = resource.ApiVersion;
+        return obj;
+    }
+
+    /// <summary>As <see cref="ReadObject{T}"/>, but says what is wrong and with which object instead of throwing.</summary>
+    internal static T? TryReadObject<T>(JsonElement element, out PoisonedObject? poisoned)
+        where T : class, IKubernetesObject<V1ObjectMeta>
+    {
+        try
+        {
+            poisoned = null;
+            return ReadObject<T>(element);
+        }
+#pragma warning disable CA1031 // Value types of the library throw whatever they like (FormatException, ArgumentException, OverflowException).
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            poisoned = Poison(element, e);
+            return null;
+        }
+    }
+
+    internal static PoisonedObject Poison(JsonElement element, Exception error)
+    {
+        var metadata = element.ValueKind == JsonValueKind.Object && element.TryGetProperty("metadata", out var m) &&
+            m.ValueKind == JsonValueKind.Object ? m : default;
+        return new(
+            new(Text(metadata, "namespace") ?? string.Empty, Text(metadata, "name") ?? string.Empty),
+            Text(metadata, "uid"), Text(metadata, "resourceVersion"), error.Message);
+    }
+
+    private static string? Text(JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) &&
+        value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static JsonSerializerOptions Create()
+    {
+        var options = new JsonSerializerOptions
+        {
+            PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+            DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { UseMicroTime } },
+        };
+        options.Converters.Add(new JsonStringEnumConverter());
+        options.Converters.Add(new KubeTimeConverter(micro: false));
+        options.Converters.Add(new KubeTimeOffsetConverter());
+        options.MakeReadOnly();
+        return options;
+    }
+
+    private static void UseMicroTime(JsonTypeInfo type)
+    {
+        if (type.Kind != JsonTypeInfoKind.Object) return;
+        string[] micro = type.Type == typeof(V1LeaseSpec) ? ["acquireTime", "renewTime"]
+            : type.Type == typeof(Eventsv1Event) || type.Type == typeof(Corev1Event) ? ["eventTime"]
+            : type.Type == typeof(Eventsv1EventSeries) || type.Type == typeof(Corev1EventSeries) ? ["lastObservedTime"]
+            : [];
+        foreach (var property in type.Properties)
+        {
+            if (micro.Contains(property.Name))
+                property.CustomConverter = property.PropertyType == typeof(DateTime) ? new KubeTimeConverter(micro: true) : new MicroTimeConverter();
+        }
+    }
+
+    private sealed class KubeTimeConverter(bool micro) : JsonConverter<DateTime>
+    {
+        public override DateTime Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            var text = reader.GetString();
+            return DateTimeOffset.TryParse(
+                text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
+                ? time.UtcDateTime
+                : throw new JsonException($"'{text}' isn't an RFC 3339 time");
+        }
+
+        public override void Write(Utf8JsonWriter writer, DateTime value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(KubeTime.Format(value, micro));
+    }
+
+    /// <summary>Converters set on a property must be of its very type, nullable or not.</summary>
+    private sealed class MicroTimeConverter : JsonConverter<DateTime?>
+    {
+        private readonly KubeTimeConverter _inner = new(micro: true);
+
+        public override DateTime? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.TokenType == JsonTokenType.Null ? null : _inner.Read(ref reader, typeof(DateTime), options);
+
+        public override void Write(Utf8JsonWriter writer, DateTime? value, JsonSerializerOptions options)
+        {
+            if (value is { } time) _inner.Write(writer, time, options);
+            else writer.WriteNullValue();
+        }
+    }
+
+    private sealed class KubeTimeOffsetConverter : JsonConverter<DateTimeOffset>
+    {
+        public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            var text = reader.GetString();
+            return DateTimeOffset.TryParse(
+                text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
+                ? time
+                : throw new JsonException($"'{text}' isn't an RFC 3339 time");
+        }
+
+        public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(KubeTime.Format(value.UtcDateTime, micro: false));
+    }
+}

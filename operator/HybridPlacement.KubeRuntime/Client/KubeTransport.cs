@@ -1,0 +1,209 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using k8s;
+using k8s.Models;
+using Microsoft.Extensions.Logging;
+
+namespace HybridPlacement.KubeRuntime;
+
+/// <summary>Sends calls: limit, timeout per attempt, bounded retry, metrics, errors of one type.</summary>
+/// <remarks>KubernetesClient is used for its configuration: TLS, credentials, connection. Its own calls aren't (no retry, bodies without timeout).</remarks>
+internal sealed partial class KubeTransport : IDisposable
+{
+    private static readonly TimeSpan FirstBackoff = TimeSpan.FromMilliseconds(200);
+
+    private readonly Kubernetes _kubernetes;
+    private readonly KubeClientOptions _options;
+    private readonly TimeProvider _time;
+    private readonly TokenBucket _limit;
+    private readonly Jitter _jitter;
+    private readonly ILogger _logger;
+    private readonly Version _version;
+
+    public KubeTransport(KubernetesClientConfiguration configuration, KubeClientOptions options, TimeProvider time, ILogger logger)
+    {
+        var setup = configuration.FirstMessageHandlerSetup;
+        configuration.FirstMessageHandlerSetup = handler =>
+        {
+            // A watch on a connection that died without a word is noticed in 40 s instead of 3.5 minutes.
+            handler.KeepAlivePingDelay = TimeSpan.FromSeconds(30);
+            handler.KeepAlivePingTimeout = TimeSpan.FromSeconds(10);
+            handler.KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests;
+            handler.ConnectTimeout = TimeSpan.FromSeconds(10);
+            handler.PooledConnectionLifetime = TimeSpan.FromMinutes(30);
+            handler.EnableMultipleHttp2Connections = true;
+            setup?.Invoke(handler);
+        };
+        configuration.HttpClientTimeout = Timeout.InfiniteTimeSpan;
+        _kubernetes = new Kubernetes(configuration);
+        _kubernetes.HttpClient.Timeout = Timeout.InfiniteTimeSpan;
+        _version = configuration.DisableHttp2 ? HttpVersion.Version11 : HttpVersion.Version20;
+        _options = options;
+        _time = time;
+        _limit = new(options.QueriesPerSecond, options.Burst, time);
+        _jitter = new(options.JitterSeed);
+        _logger = logger;
+        BaseUri = new Uri(_kubernetes.BaseUri.ToString().TrimEnd('/') + "/");
+    }
+
+    public Uri BaseUri { get; }
+
+    public void Dispose() => _kubernetes.Dispose();
+
+    /// <summary>The body of a successful answer.</summary>
+    public Task<byte[]> SendAsync(KubeRequest request, CancellationToken ct) =>
+        AttemptAsync(
+            request,
+            async (response, attempt) => await response.Content.ReadAsByteArrayAsync(attempt),
+            disposeResponse: true,
+            ct);
+
+    /// <summary>An answer whose body is read as it comes; the caller disposes it.</summary>
+    public Task<HttpResponseMessage> OpenAsync(KubeRequest request, CancellationToken ct) =>
+        AttemptAsync(request, (response, _) => Task.FromResult(response), disposeResponse: false, ct);
+
+    private async Task<TResult> AttemptAsync<TResult>(
+        KubeRequest request,
+        Func<HttpResponseMessage, CancellationToken, Task<TResult>> read,
+        bool disposeResponse,
+        CancellationToken ct)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            if (!request.BypassLimit)
+            {
+                var waited = await _limit.TakeAsync(ct);
+                if (waited > TimeSpan.Zero)
+                    RuntimeMetrics.ApiThrottled.Record(waited.TotalSeconds, RuntimeMetrics.Tag("verb", request.Verb));
+            }
+
+            KubeApiException error;
+            try
+            {
+                return await OnceAsync(request, read, disposeResponse, ct);
+            }
+            catch (KubeApiException e)
+            {
+                error = e;
+            }
+
+            if (request.NoRetry || attempt >= _options.MaxAttempts || !MayRetry(request, error) ||
+                error.RetryAfter > _options.MaxRetryAfter)
+                throw error;
+            var delay = error.RetryAfter is { } asked
+                ? asked + (_jitter.Spread(FirstBackoff) / 2)
+                : _jitter.Backoff(FirstBackoff, _options.MaxRetryAfter, attempt - 1);
+            RuntimeMetrics.ApiRetries.Add(1, RuntimeMetrics.Tag("verb", request.Verb), RuntimeMetrics.Tag("code", (int)error.StatusCode));
+            LogRetry(request.Verb, request.Path, attempt, delay, error.Message);
+            await Task.Delay(delay, _time, ct);
+        }
+    }
+
+    private async Task<TResult> OnceAsync<TResult>(
+        KubeRequest request,
+        Func<HttpResponseMessage, CancellationToken, Task<TResult>> read,
+        bool disposeResponse,
+        CancellationToken ct)
+    {
+        var started = _time.GetTimestamp();
+        var code = "error";
+        using var timeout = new CancellationTokenSource(request.Timeout ?? _options.RequestTimeout, _time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(ct, timeout.Token);
+        HttpResponseMessage? response = null;
+        var handedOver = false;
+        try
+        {
+            using var message = CreateMessage(request);
+            if (_kubernetes.Credentials is { } credentials)
+                await credentials.ProcessHttpRequestAsync(message, both.Token);
+            response = await _kubernetes.HttpClient.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, both.Token);
+            code = ((int)response.StatusCode).ToString(CultureInfo.InvariantCulture);
+            if (!response.IsSuccessStatusCode)
+                throw await ErrorAsync(request, response, both.Token);
+            var result = await read(response, both.Token);
+            handedOver = !disposeResponse;
+            return result;
+        }
+        catch (OperationCanceledException e) when (!ct.IsCancellationRequested)
+        {
+            code = "timeout";
+            throw NoAnswer(request, "Timeout", "no answer within the time allowed", e);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or JsonException)
+        {
+            throw NoAnswer(request, "ConnectionFailed", $"{e.GetBaseException().Message} (server {BaseUri})", e);
+        }
+        finally
+        {
+            if (!handedOver) response?.Dispose();
+            RuntimeMetrics.ApiRequests.Add(
+                1, RuntimeMetrics.Tag("verb", request.Verb), RuntimeMetrics.Tag("resource", request.Resource.QualifiedName),
+                RuntimeMetrics.Tag("code", code));
+            RuntimeMetrics.ApiDuration.Record(
+                _time.GetElapsedTime(started).TotalSeconds, RuntimeMetrics.Tag("verb", request.Verb));
+        }
+    }
+
+    private HttpRequestMessage CreateMessage(KubeRequest request)
+    {
+        var message = new HttpRequestMessage(request.Method, new Uri(BaseUri, request.PathAndQuery))
+        {
+            Version = _version,
+            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+        };
+        message.Headers.TryAddWithoutValidation("Accept", "application/json");
+        message.Headers.TryAddWithoutValidation("User-Agent", _options.UserAgent);
+        if (request.Body is { } body)
+        {
+            message.Content = new ByteArrayContent(body);
+            message.Content.Headers.ContentType = new MediaTypeHeaderValue(request.ContentType);
+        }
+
+        return message;
+    }
+
+    private static bool MayRetry(KubeRequest request, KubeApiException error) => (int)error.StatusCode switch
+    {
+        // Told to come back: nothing was done.
+        429 => true,
+        503 => error.RetryAfter is not null || request.IsIdempotent,
+        0 or 502 or 504 => request.IsIdempotent,
+        _ => false,
+    };
+
+    private static async Task<KubeApiException> ErrorAsync(KubeRequest request, HttpResponseMessage response, CancellationToken ct)
+    {
+        var body = await response.Content.ReadAsByteArrayAsync(ct);
+        return new(request.Verb, request.Path, StatusOf((int)response.StatusCode, body), RetryAfterOf(response));
+    }
+
+    internal static V1Status StatusOf(int code, byte[] body)
+    {
+        try
+        {
+            var status = JsonSerializer.Deserialize<V1Status>(body, KubeJson.Options);
+            if (status?.Kind == "Status")
+            {
+                status.Code ??= code;
+                return status;
+            }
+        }
+        catch (JsonException)
+        {
+            // Proxies and load balancers answer with text.
+        }
+
+        var text = System.Text.Encoding.UTF8.GetString(body, 0, Math.Min(body.Length, 512)).ReplaceLineEndings(" ").Trim();
+        return new() { Status = "Failure", Code = code, Reason = ((HttpStatusCode)code).ToString(), Message = text };
+    }
+
+    private static TimeSpan? RetryAfterOf(HttpResponseMessage response) => response.Headers.RetryAfter?.Delta;
+
+    private static KubeApiException NoAnswer(KubeRequest request, string reason, string message, Exception inner) =>
+        new(request.Verb, request.Path, new() { Status = "Failure", Reason = reason, Message = message }, null, inner);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Verb} {Path}: attempt {Attempt} failed, again in {Delay}: {Error}")]
+    private partial void LogRetry(string verb, string path, int attempt, TimeSpan delay, string error);
+}

@@ -1,0 +1,293 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+using k8s;
+using k8s.Models;
+using Microsoft.Extensions.Logging;
+
+namespace HybridPlacement.KubeRuntime;
+
+/// <summary>Keeps a sink equal to the server's state of one resource in one namespace: list, then watch, for ever.</summary>
+/// <remarks>
+/// resourceVersion known: watch from it. Unknown: list (streaming, else paged), swap, go on. A watch that ends is normal; 410 in
+/// either form (HTTP, ERROR event) forgets the version, so exactly one list follows. After an etcd restore a remembered version
+/// could lie in the future and hang; such a watch ends by its own timeout and the server then says 410.
+/// </remarks>
+internal sealed partial class Reflector<TObject>(
+    KubeClient client, string ns, InformerOptions options, IReflectorSink<TObject> sink, TimeProvider time, ILogger logger)
+    where TObject : class, IKubernetesObject<V1ObjectMeta>
+{
+    private static readonly TimeSpan ShortLived = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Healthy = TimeSpan.FromMinutes(2);
+
+    private readonly KubeResource _resource = KubeResource.Of<TObject>();
+    private readonly Jitter _jitter = new(options.JitterSeed);
+    private bool _watchList = options.UseWatchList;
+    private string? _version;
+    private int _failures;
+
+    private enum WatchEnd
+    {
+        Closed,
+        Expired,
+        Broken,
+        NoWatchList,
+    }
+
+    public async Task RunAsync(CancellationToken ct)
+    {
+        while (!ct.IsCancellationRequested)
+        {
+            var started = time.GetTimestamp();
+            TimeSpan? wait = null;
+            try
+            {
+                if (_version is null && !_watchList) await ListAsync(ct);
+                var end = await WatchAsync(ct);
+                Count(RuntimeMetrics.InformerWatches, "result", end.ToString());
+                var lived = time.GetElapsedTime(started);
+                if (lived >= Healthy) _failures = 0;
+                if (end == WatchEnd.Expired) _version = null;
+                if (end == WatchEnd.NoWatchList) _watchList = false;
+                else if (end == WatchEnd.Broken || lived < ShortLived) wait = Backoff();
+                else _failures = 0;
+            }
+            catch (OperationCanceledException) when (ct.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (KubeApiException e) when (e.IsGone)
+            {
+                Count(RuntimeMetrics.InformerWatches, "result", nameof(WatchEnd.Expired));
+                _version = null;
+                wait = Backoff();
+            }
+            catch (KubeApiException e) when (_version is null && _watchList && e.IsInvalid)
+            {
+                LogNoWatchList(_resource.QualifiedName, e.Message);
+                _watchList = false;
+            }
+#pragma warning disable CA1031 // An informer never ends by a failure; it says so, counts it and goes on.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                Count(RuntimeMetrics.InformerWatches, "result", "Error");
+                wait = (e as KubeApiException)?.RetryAfter ?? Backoff();
+                LogFailure(_resource.QualifiedName, wait.Value, e.Message);
+            }
+
+            if (wait is { } delay)
+            {
+                try
+                {
+                    await Task.Delay(delay, time, ct);
+                }
+                catch (OperationCanceledException) when (ct.IsCancellationRequested)
+                {
+                    return;
+                }
+            }
+        }
+    }
+
+    private TimeSpan Backoff() => _jitter.Backoff(options.FirstBackoff, options.MaxBackoff, _failures++);
+
+    private async Task ListAsync(CancellationToken ct)
+    {
+        var items = new List<TObject>();
+        var poisoned = new List<PoisonedObject>();
+        var list = new ListOptions
+        {
+            Namespace = ns,
+            LabelSelector = options.LabelSelector,
+            FieldSelector = options.FieldSelector,
+            PageSize = options.PageSize,
+        };
+        var version = await client.ListPagesAsync<TObject>(
+            list,
+            item =>
+            {
+                if (Transform(item) is { } error) poisoned.Add(error);
+                else items.Add(item);
+            },
+            poisoned.Add,
+            ct);
+        Count(RuntimeMetrics.InformerLists, "kind", "paged");
+        sink.Replace(items, poisoned, version);
+        _version = version;
+    }
+
+    private async Task<WatchEnd> WatchAsync(CancellationToken ct)
+    {
+        var seconds = _jitter.Between(290, 590);
+        var initial = _version is null ? new InitialList() : null;
+        using var idle = new CancellationTokenSource(
+            initial is null ? TimeSpan.FromSeconds(seconds) + options.WatchGrace : options.WatchListSilence, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(ct, idle.Token);
+        try
+        {
+            using var response = await client.OpenWatchAsync(_resource, ns, Query(seconds, initial is not null), both.Token);
+            await using var stream = await response.Content.ReadAsStreamAsync(both.Token);
+            await foreach (var line in WatchReader.ReadAsync(stream, both.Token))
+            {
+                if (initial is not null) idle.CancelAfter(options.WatchListSilence);
+                var end = Take(line, ref initial, out var synced);
+                if (end is not null) return end.Value;
+                if (synced) idle.CancelAfter(TimeSpan.FromSeconds(seconds) + options.WatchGrace);
+            }
+
+            return initial is null ? WatchEnd.Closed : WatchEnd.Broken;
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            if (initial is null) return WatchEnd.Broken;
+            LogNoWatchList(_resource.QualifiedName, "no end of the initial events");
+            return WatchEnd.NoWatchList;
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException)
+        {
+            LogEnded(_resource.QualifiedName, e.Message);
+            return WatchEnd.Broken;
+        }
+        catch (JsonException e)
+        {
+            // Not an object that can't be read, but no line at all: what it said is lost, so the state is listed again.
+            LogFailure(_resource.QualifiedName, TimeSpan.Zero, $"a line of the watch isn't JSON: {e.Message}");
+            _version = null;
+            return WatchEnd.Broken;
+        }
+    }
+
+    private List<(string, string?)> Query(int seconds, bool initial)
+    {
+        List<(string, string?)> query =
+        [
+            ("watch", "true"), ("allowWatchBookmarks", "true"),
+            ("timeoutSeconds", seconds.ToString(CultureInfo.InvariantCulture)),
+            ("labelSelector", options.LabelSelector), ("fieldSelector", options.FieldSelector),
+        ];
+        if (initial) query.AddRange([("sendInitialEvents", "true"), ("resourceVersionMatch", "NotOlderThan")]);
+        else query.Add(("resourceVersion", _version));
+        return query;
+    }
+
+    private WatchEnd? Take(JsonElement line, ref InitialList? initial, out bool synced)
+    {
+        synced = false;
+        if (line.ValueKind != JsonValueKind.Object || !line.TryGetProperty("type", out var type) ||
+            !line.TryGetProperty("object", out var element))
+            throw new JsonException("a watch event without type or object");
+        switch (type.GetString())
+        {
+            case "ERROR":
+                return Error(element);
+            case "BOOKMARK":
+                return Bookmark(element, ref initial, out synced);
+            case "ADDED" or "MODIFIED" or "DELETED":
+                Change(element, type.ValueEquals("DELETED"), initial);
+                return null;
+            default:
+                throw new JsonException($"a watch event of unknown type '{type}'");
+        }
+    }
+
+    private static WatchEnd Error(JsonElement element)
+    {
+        var status = element.Deserialize<V1Status>(KubeJson.Options) ?? new();
+        var error = new KubeApiException(
+            "watch", KubeResource.Of<TObject>().Path(string.Empty), status,
+            status.Details?.RetryAfterSeconds is > 0 and var s ? TimeSpan.FromSeconds(s) : null);
+        return error.IsGone || error.StatusCode == HttpStatusCode.Gone ? WatchEnd.Expired : throw error;
+    }
+
+    private WatchEnd? Bookmark(JsonElement element, ref InitialList? initial, out bool synced)
+    {
+        synced = false;
+        var metadata = element.GetProperty("metadata");
+        var version = metadata.TryGetProperty("resourceVersion", out var v) ? v.GetString() : null;
+        if (initial is not null)
+        {
+            if (!(metadata.TryGetProperty("annotations", out var annotations) &&
+                annotations.TryGetProperty("k8s.io/initial-events-end", out var end) && end.ValueEquals("true")))
+            {
+                LogNoWatchList(_resource.QualifiedName, "a bookmark without the end of the initial events");
+                return WatchEnd.NoWatchList;
+            }
+
+            Count(RuntimeMetrics.InformerLists, "kind", "streamed");
+            sink.Replace(initial.Objects.Values, initial.Poisoned, version ?? string.Empty);
+            initial = null;
+            synced = true;
+        }
+
+        _version = version;
+        sink.Advance(version);
+        return null;
+    }
+
+    private void Change(JsonElement element, bool deleted, InitialList? initial)
+    {
+        var obj = KubeJson.TryReadObject<TObject>(element, out var poisoned);
+        if (obj is not null && Transform(obj) is { } error)
+        {
+            poisoned = error;
+            obj = null;
+        }
+
+        if (initial is not null)
+        {
+            initial.Take(obj, poisoned, deleted);
+            return;
+        }
+
+        if (obj is null) sink.Poison(poisoned!, deleted);
+        else if (deleted) sink.Delete(obj);
+        else sink.Upsert(obj);
+        var version = obj?.Metadata.ResourceVersion ?? poisoned?.ResourceVersion;
+        if (string.IsNullOrEmpty(version)) return;
+        _version = version;
+        sink.Advance(version);
+    }
+
+    private PoisonedObject? Transform(TObject obj)
+    {
+        try
+        {
+            options.Transform(obj);
+            return null;
+        }
+#pragma warning disable CA1031 // Somebody else's function on somebody else's object: named and counted, the rest goes on.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            return new(NamespacedName.Of(obj), obj.Metadata.Uid, obj.Metadata.ResourceVersion, e.Message);
+        }
+    }
+
+    private void Count(System.Diagnostics.Metrics.Counter<long> counter, string tag, string value) =>
+        counter.Add(1, RuntimeMetrics.Tag("resource", _resource.QualifiedName), RuntimeMetrics.Tag(tag, value));
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Resource}: list or watch failed, again in {Delay}: {Error}")]
+    private partial void LogFailure(string resource, TimeSpan delay, string error);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Resource}: watch connection ended: {Error}")]
+    private partial void LogEnded(string resource, string error);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Resource}: the server doesn't stream lists ({Why}); listing page by page")]
+    private partial void LogNoWatchList(string resource, string why);
+
+    /// <summary>What a streaming list has told so far.</summary>
+    private sealed class InitialList
+    {
+        public Dictionary<NamespacedName, TObject> Objects { get; } = [];
+
+        public List<PoisonedObject> Poisoned { get; } = [];
+
+        public void Take(TObject? obj, PoisonedObject? poisoned, bool deleted)
+        {
+            if (obj is null) Poisoned.Add(poisoned!);
+            else if (deleted) Objects.Remove(NamespacedName.Of(obj));
+            else Objects[NamespacedName.Of(obj)] = obj;
+        }
+    }
+}

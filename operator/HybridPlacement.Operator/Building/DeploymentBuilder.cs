@@ -1,0 +1,95 @@
+using System.Globalization;
+using k8s.Models;
+
+namespace HybridPlacement.Operator.Building;
+
+/// <summary>The Deployment of a model in one pool.</summary>
+internal static class DeploymentBuilder
+{
+    /// <summary>As a decision wants it.</summary>
+    public static V1Deployment Build(BuildInput input, PlannedDeployment planned)
+    {
+        var placement = planned.Placement!;
+        var metadata = ResourceBuilder.Metadata(input.Model, planned.Name);
+        metadata.Labels = ObjectLabels.Of(input.Model, placement.Pool);
+        metadata.Annotations = Placed(planned);
+        return new V1Deployment
+        {
+            ApiVersion = "apps/v1",
+            Kind = "Deployment",
+            Metadata = metadata,
+            Spec = new V1DeploymentSpec
+            {
+                Replicas = planned.Replicas,
+                RevisionHistoryLimit = 2,
+                ProgressDeadlineSeconds = 900,
+                Selector = new V1LabelSelector { MatchLabels = ObjectLabels.DeploymentSelector(input.Model, placement.Pool.Name) },
+                Strategy = Strategy(input.Model, planned.Replicas),
+                Template = PodBuilder.Build(input, placement),
+            },
+        };
+    }
+
+    /// <summary>
+    /// As it is, with fewer replicas: for a pool that the decision says nothing of any more. Its pods aren't replaced by others
+    /// on their way out.
+    /// </summary>
+    public static V1Deployment Retire(V1Deployment live, PlannedDeployment planned) => new()
+    {
+        ApiVersion = "apps/v1",
+        Kind = "Deployment",
+        Metadata = new V1ObjectMeta
+        {
+            Name = live.Metadata.Name,
+            NamespaceProperty = live.Metadata.NamespaceProperty,
+            Labels = live.Metadata.Labels,
+            Annotations = Placed(planned),
+            OwnerReferences = live.Metadata.OwnerReferences,
+        },
+        Spec = new V1DeploymentSpec
+        {
+            Replicas = planned.Replicas,
+            RevisionHistoryLimit = live.Spec.RevisionHistoryLimit,
+            ProgressDeadlineSeconds = live.Spec.ProgressDeadlineSeconds,
+            Selector = live.Spec.Selector,
+            Strategy = live.Spec.Strategy,
+            Template = live.Spec.Template,
+        },
+    };
+
+    /// <summary>What a Deployment says of itself.</summary>
+    public static ExistingDeployment Read(V1Deployment live)
+    {
+        var replicas = live.Spec?.Replicas ?? 1;
+        var ready = live.Status?.ReadyReplicas ?? 0;
+        var isSeen = live.Status?.ObservedGeneration >= live.Metadata.Generation;
+        var outdated = (live.Status?.Replicas ?? 0) - (live.Status?.UpdatedReplicas ?? 0);
+        return new ExistingDeployment(
+            live.Metadata.Name,
+            live.Metadata.Labels is { } labels && labels.TryGetValue(Api.Labels.Pool, out var pool) ? pool : "",
+            replicas,
+            live.Metadata.Annotations is { } annotations
+                && annotations.TryGetValue(Api.Annotations.PlacedReplicas, out var text)
+                && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var placed)
+                ? Math.Min(placed, replicas)
+                : replicas,
+            ready,
+            isSeen ? Math.Max(0, ready - Math.Max(0, outdated)) : 0);
+    }
+
+    private static Dictionary<string, string> Placed(PlannedDeployment planned) => new()
+    {
+        [Api.Annotations.PlacedReplicas] = planned.PlacedReplicas.ToString(CultureInfo.InvariantCulture),
+    };
+
+    // With GPUs there is seldom one to spare for a surge: with several replicas one goes first, with one it has to.
+    private static V1DeploymentStrategy Strategy(Api.ModelDeployment model, int replicas)
+    {
+        var inPlace = model.Spec.Accelerator is not null && replicas > 1;
+        return new V1DeploymentStrategy
+        {
+            Type = "RollingUpdate",
+            RollingUpdate = new V1RollingUpdateDeployment { MaxSurge = inPlace ? 0 : 1, MaxUnavailable = inPlace ? 1 : 0 },
+        };
+    }
+}

@@ -1,0 +1,101 @@
+using HybridPlacement.KubeRuntime;
+using HybridPlacement.Operator.Mapping;
+using HybridPlacement.Placement;
+using k8s.Models;
+
+namespace HybridPlacement.Operator.Controllers;
+
+/// <summary>The caches that the controllers read. A reconcile reads nothing else.</summary>
+internal sealed class Caches
+{
+    /// <summary>Index of owned objects: the uid of their ModelDeployment.</summary>
+    public const string ByOwner = "owner";
+
+    /// <summary>Index of pods: the ModelDeployment's namespace and name.</summary>
+    public const string ByModel = "model";
+
+    /// <summary>Index of Deployments and pods: the pool that they are for.</summary>
+    public const string ByPool = "pool";
+
+    public Caches(OperatorRuntime runtime, OperatorOptions options)
+    {
+        var applied = new InformerOptions
+        {
+            Namespaces = options.Namespaces,
+            Transform = ManagedFields.KeepOnly(Api.Labels.Manager),
+        };
+        var owned = applied with { LabelSelector = $"{Api.Labels.ManagedBy}={Api.Labels.Manager}" };
+        var clusterWide = applied with { Namespaces = [] };
+        var dropped = new InformerOptions { Namespaces = options.Namespaces };
+
+        Models = runtime.AddInformer<Api.ModelDeployment>(applied);
+        Pools = runtime.AddInformer<Api.PlacementPool>(clusterWide);
+        Policies = runtime.AddInformer<Api.PlacementPolicy>();
+        Runtimes = runtime.AddInformer<Api.InferenceRuntime>();
+        Nodes = runtime.AddInformer<V1Node, NodeFacts>(NodeMapping.Node);
+        Namespaces = runtime.AddInformer<V1Namespace, NamespaceLabels>(NamespaceLabels.Of);
+        Pods = runtime.AddInformer<V1Pod, ObservedPod>(PodMapping.Pod, dropped);
+        Deployments = runtime.AddInformer<V1Deployment>(owned);
+        Services = runtime.AddInformer<V1Service>(owned);
+        ServiceAccounts = runtime.AddInformer<V1ServiceAccount>(owned);
+        DisruptionBudgets = runtime.AddInformer<V1PodDisruptionBudget>(owned);
+        NetworkPolicies = runtime.AddInformer<V1NetworkPolicy>(owned);
+        Autoscalers = runtime.AddInformer<V2HorizontalPodAutoscaler>(owned);
+
+        Pods.AddIndex(ByModel, p => p.Model is { } m ? [m.Model.ToString()] : []);
+        Pods.AddIndex(ByPool, p => p.Model is { } m ? [m.Pool] : []);
+        Deployments.AddIndex(ByPool, d => d.Metadata.Labels is { } l && l.TryGetValue(Api.Labels.Pool, out var pool) ? [pool] : []);
+        Deployments.AddIndex(ByOwner, OwnerUid);
+        Services.AddIndex(ByOwner, OwnerUid);
+        ServiceAccounts.AddIndex(ByOwner, OwnerUid);
+        DisruptionBudgets.AddIndex(ByOwner, OwnerUid);
+        NetworkPolicies.AddIndex(ByOwner, OwnerUid);
+        Autoscalers.AddIndex(ByOwner, OwnerUid);
+        Models.AddIndex("namespace", m => [m.Metadata.NamespaceProperty]);
+    }
+
+    public Informer<Api.ModelDeployment> Models { get; }
+
+    public Informer<Api.PlacementPool> Pools { get; }
+
+    public Informer<Api.PlacementPolicy> Policies { get; }
+
+    public Informer<Api.InferenceRuntime> Runtimes { get; }
+
+    public Informer<V1Node, NodeFacts> Nodes { get; }
+
+    public Informer<V1Namespace, NamespaceLabels> Namespaces { get; }
+
+    public Informer<V1Pod, ObservedPod> Pods { get; }
+
+    public Informer<V1Deployment> Deployments { get; }
+
+    public Informer<V1Service> Services { get; }
+
+    public Informer<V1ServiceAccount> ServiceAccounts { get; }
+
+    public Informer<V1PodDisruptionBudget> DisruptionBudgets { get; }
+
+    public Informer<V1NetworkPolicy> NetworkPolicies { get; }
+
+    public Informer<V2HorizontalPodAutoscaler> Autoscalers { get; }
+
+    /// <summary>The pods of a model.</summary>
+    public IReadOnlyList<ObservedPod> PodsOf(NamespacedName model) =>
+        Pods.ByIndex(ByModel, new ModelKey(model.Namespace, model.Name).ToString());
+
+    /// <summary>Pools that are being deleted: no choice any more, and not forbidden to what still runs there.</summary>
+    public IReadOnlyDictionary<string, Pool> LeavingPools() => Pools.List()
+        .Where(p => p.Metadata.DeletionTimestamp is not null)
+        .ToDictionary(p => p.Metadata.Name, FleetMapping.Pool, StringComparer.Ordinal);
+
+    private static IEnumerable<string> OwnerUid(k8s.IKubernetesObject<V1ObjectMeta> obj) =>
+        (obj.Metadata.OwnerReferences ?? []).Where(r => r.Controller == true).Select(r => r.Uid);
+}
+
+/// <summary>What is kept of a namespace.</summary>
+internal sealed record NamespaceLabels(string Name, IReadOnlyDictionary<string, string> Labels)
+{
+    public static NamespaceLabels Of(V1Namespace ns) =>
+        new(ns.Metadata.Name, (ns.Metadata.Labels ?? new Dictionary<string, string>()).AsReadOnly());
+}

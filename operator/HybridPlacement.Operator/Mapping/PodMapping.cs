@@ -1,0 +1,64 @@
+using HybridPlacement.KubeRuntime;
+using HybridPlacement.Placement;
+using k8s.Models;
+
+namespace HybridPlacement.Operator.Mapping;
+
+/// <summary>Pods as the operator sees them.</summary>
+public static class PodMapping
+{
+    /// <summary>The init container that brings the model.</summary>
+    public const string FetchContainer = "fetch";
+
+    /// <summary>The container that serves.</summary>
+    public const string ServerContainer = "server";
+
+    /// <summary>A pod.</summary>
+    public static ObservedPod Pod(V1Pod pod)
+    {
+        ArgumentNullException.ThrowIfNull(pod);
+        return new ObservedPod
+        {
+            Key = NamespacedName.Of(pod),
+            Uid = pod.Metadata.Uid ?? "",
+            Node = string.IsNullOrEmpty(pod.Spec?.NodeName) ? null : pod.Spec.NodeName,
+            Requests = pod.Spec is null ? ResourceList.Empty : PodRequests.Of(pod.Spec),
+            Ended = pod.Status?.Phase is "Succeeded" or "Failed",
+            Deleting = pod.Metadata.DeletionTimestamp is not null,
+            Model = ModelOf(pod),
+        };
+    }
+
+    /// <summary>What a pod holds on its node; null where it holds nothing.</summary>
+    public static PodFacts? Facts(ObservedPod pod, int priority)
+    {
+        ArgumentNullException.ThrowIfNull(pod);
+        return pod.Node is null || pod.Ended ? null : new PodFacts(pod.Key.ToString(), pod.Node, pod.Requests, pod.Model?.Model, priority);
+    }
+
+    private static ModelPod? ModelOf(V1Pod pod)
+    {
+        var labels = pod.Metadata.Labels;
+        if (labels is null
+            || !labels.TryGetValue(Api.Labels.ModelDeployment, out var model)
+            || !labels.TryGetValue(Api.Labels.Pool, out var pool)
+            || !labels.TryGetValue(Api.Labels.ManagedBy, out var manager) || manager != Api.Labels.Manager)
+            return null;
+        var ready = pod.Status?.Conditions?.FirstOrDefault(c => c.Type == "Ready")?.Status == "True";
+        return new ModelPod
+        {
+            Model = new ModelKey(pod.Metadata.NamespaceProperty, model),
+            Pool = pool,
+            Ready = ready,
+            Created = pod.Metadata.CreationTimestamp is { } created ? new DateTimeOffset(created.ToUniversalTime()) : default,
+            Fetched = Fetched(pod),
+            Trouble = ready ? null : PodTroubles.Find(pod),
+        };
+    }
+
+    private static Termination? Fetched(V1Pod pod)
+    {
+        var ended = pod.Status?.InitContainerStatuses?.FirstOrDefault(s => s.Name == FetchContainer)?.State?.Terminated;
+        return ended is { ExitCode: 0 } ? Termination.Read(ended.Message) : null;
+    }
+}

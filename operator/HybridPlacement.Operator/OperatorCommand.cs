@@ -1,0 +1,164 @@
+using System.CommandLine;
+using System.Net;
+using System.Runtime.InteropServices;
+using HybridPlacement.KubeRuntime;
+using Serilog;
+using Serilog.Events;
+using Serilog.Extensions.Logging;
+using Serilog.Formatting.Compact;
+
+namespace HybridPlacement.Operator;
+
+/// <summary>The command line of the operator's program.</summary>
+/// <remarks>Exit codes: 0 ended as asked (SIGTERM, Ctrl-C), 1 failed, 2 wrong arguments, 3 another operator took the lease.</remarks>
+internal static class OperatorCommand
+{
+    public const int Failed = 1;
+    public const int LeadershipLost = 3;
+
+    private static readonly Option<string?> Kubeconfig = new("--kubeconfig")
+    {
+        Description = "Path of a kubeconfig. Default: KUBECONFIG, then the pod's own account, then ~/.kube/config.",
+    };
+
+    private static readonly Option<string> ServerImage = new("--server-image")
+    {
+        Description = "Image of the ONNX server, which also fetches models for other runtimes.",
+        DefaultValueFactory = _ => new OperatorOptions().ServerImage,
+    };
+
+    private static readonly Option<string[]> Namespaces = new("--namespaces")
+    {
+        Description = "Namespaces to work in, separated by commas. Default: all.",
+        AllowMultipleArgumentsPerToken = true,
+        CustomParser = result => [.. result.Tokens.SelectMany(t => t.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
+    };
+
+    private static readonly Option<IPEndPoint?> HttpEndpoint = new("--http-endpoint")
+    {
+        Description = "Address and port of /metrics, /healthz and /readyz; 'none' serves nothing.",
+        DefaultValueFactory = _ => new OperatorOptions().HttpEndpoint,
+        CustomParser = result =>
+        {
+            var text = result.Tokens.Single().Value;
+            if (text == "none")
+                return null;
+            if (IPEndPoint.TryParse(text, out var endpoint))
+                return endpoint;
+            result.AddError($"--http-endpoint '{text}': write an address and a port such as 0.0.0.0:8080, or none.");
+            return null;
+        },
+    };
+
+    private static readonly Option<bool> LeaderElection = new("--leader-elect")
+    {
+        Description = "Let only one of several operators work. 'false' where there is but one.",
+        DefaultValueFactory = _ => true,
+    };
+
+    private static readonly Option<string> LeaderElectionNamespace = new("--leader-elect-namespace")
+    {
+        Description = "Namespace of the lease. Default: POD_NAMESPACE, else default.",
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("POD_NAMESPACE") ?? new OperatorOptions().LeaderElectionNamespace,
+    };
+
+    private static readonly Option<double> QueriesPerSecond = new("--qps")
+    {
+        Description = "Calls per second to the API server, on the long run.",
+        DefaultValueFactory = _ => new OperatorOptions().QueriesPerSecond,
+    };
+
+    private static readonly Option<int> Burst = new("--burst")
+    {
+        Description = "Calls to the API server in a burst.",
+        DefaultValueFactory = _ => new OperatorOptions().Burst,
+    };
+
+    private static readonly Option<int> Workers = new("--workers")
+    {
+        Description = "Models decided at once.",
+        DefaultValueFactory = _ => new OperatorOptions().Workers,
+    };
+
+    private static readonly Option<LogEventLevel> LogLevelOption = new("--log-level")
+    {
+        Description = "Least level that is logged.",
+        DefaultValueFactory = _ => LogEventLevel.Information,
+    };
+
+    public static RootCommand Create()
+    {
+        var command = new RootCommand(
+            """
+            The HybridPlacement operator: decides where AI models run, keeps it true, and says why.
+
+            Example:
+              HybridPlacement.Operator --kubeconfig ~/.kube/config --leader-elect false --http-endpoint 127.0.0.1:8080
+
+            Exit codes: 0 ended as asked, 1 failed, 2 wrong arguments, 3 another operator took the lease.
+            """)
+        {
+            Kubeconfig, ServerImage, Namespaces, HttpEndpoint, LeaderElection, LeaderElectionNamespace, QueriesPerSecond, Burst,
+            Workers, LogLevelOption,
+        };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    internal static OperatorOptions OptionsOf(ParseResult result) => new()
+    {
+        Kubeconfig = result.GetValue(Kubeconfig),
+        ServerImage = result.GetValue(ServerImage)!,
+        Namespaces = result.GetValue(Namespaces) ?? [],
+        HttpEndpoint = result.GetValue(HttpEndpoint),
+        LeaderElection = result.GetValue(LeaderElection),
+        LeaderElectionNamespace = result.GetValue(LeaderElectionNamespace)!,
+        Identity = Environment.GetEnvironmentVariable("POD_NAME"),
+        QueriesPerSecond = result.GetValue(QueriesPerSecond),
+        Burst = result.GetValue(Burst),
+        Workers = result.GetValue(Workers),
+    };
+
+    private static async Task<int> RunAsync(ParseResult result, CancellationToken cancellationToken)
+    {
+        await using var log = CreateLogger(result.GetValue(LogLevelOption));
+        using var loggers = new SerilogLoggerFactory(log);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>
+        {
+            context.Cancel = true;
+            stop.Cancel();
+        });
+        try
+        {
+            await OperatorHost.RunAsync(OptionsOf(result), loggers, stop.Token);
+            return 0;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return 0;
+        }
+        catch (LeadershipLostException e)
+        {
+            log.Error("Leadership lost: {Message}", e.Message);
+            return LeadershipLost;
+        }
+        catch (Exception e) when (e is IOException or InvalidOperationException or KubeApiException)
+        {
+            log.Fatal(e, "The operator ends: {Message}", e.Message);
+            return Failed;
+        }
+    }
+
+    // For people on a terminal, for machines anywhere else.
+    private static Serilog.Core.Logger CreateLogger(LogEventLevel level)
+    {
+        var configuration = new LoggerConfiguration()
+            .MinimumLevel.Is(level)
+            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+            .Enrich.FromLogContext();
+        return (Console.IsOutputRedirected
+            ? configuration.WriteTo.Console(new CompactJsonFormatter())
+            : configuration.WriteTo.Console(formatProvider: System.Globalization.CultureInfo.InvariantCulture)).CreateLogger();
+    }
+}

@@ -1,0 +1,134 @@
+using HybridPlacement.KubeRuntime;
+using HybridPlacement.Operator.Building;
+using HybridPlacement.Operator.Controllers;
+using HybridPlacement.Operator.Telemetry;
+using HybridPlacement.Placement;
+using Microsoft.Extensions.Logging;
+
+namespace HybridPlacement.Operator;
+
+/// <summary>The operator, in this process: its caches, its two controllers, its HTTP endpoint.</summary>
+public sealed class OperatorHost : IAsyncDisposable
+{
+    private readonly KubeClient _client;
+    private readonly OperatorRuntime _runtime;
+    private readonly OperatorMetrics _metrics;
+    private readonly HealthEndpoint? _endpoint;
+
+    /// <summary>An operator that doesn't run yet.</summary>
+    public OperatorHost(OperatorOptions options, ILoggerFactory loggers, TimeProvider? time = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(loggers);
+        var clock = time ?? TimeProvider.System;
+        var identity = options.Identity ?? $"{Environment.MachineName}-{Guid.NewGuid().ToString("N")[..8]}";
+        _client = new KubeClient(
+            options.Client ?? KubeClientConfiguration.Load(options.Kubeconfig),
+            new KubeClientOptions
+            {
+                QueriesPerSecond = options.QueriesPerSecond,
+                Burst = options.Burst,
+                FieldManager = Api.Labels.Manager,
+                UserAgent = "hybridplacement-operator",
+            },
+            clock,
+            loggers);
+        _runtime = new OperatorRuntime(
+            _client,
+            new OperatorRuntimeOptions
+            {
+                LeaderElection = options.LeaderElection
+                    ? new LeaderElectorOptions
+                    {
+                        Namespace = options.LeaderElectionNamespace,
+                        Name = "hybridplacement-operator",
+                        Identity = identity,
+                    }
+                    : null,
+            },
+            clock,
+            loggers);
+
+        var caches = new Caches(_runtime, options);
+        _metrics = new OperatorMetrics(caches.Models.List, caches.Pools.List);
+        AddControllers(caches, options, identity, clock, loggers);
+        _endpoint = options.HttpEndpoint is { } address ? new HealthEndpoint(address, () => _runtime.Readiness, loggers) : null;
+    }
+
+    /// <summary>Where the HTTP endpoint listens, once it does; null where there is none.</summary>
+    public Uri? HttpAddress => _endpoint?.Address;
+
+    /// <summary>Whether all caches are filled.</summary>
+    public bool IsReady => _runtime.Readiness.IsReady;
+
+    /// <summary>Runs an operator until it is cancelled.</summary>
+    /// <exception cref="LeadershipLostException">Another one leads now: end the process.</exception>
+    public static async Task RunAsync(OperatorOptions options, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        await using var host = new OperatorHost(options, loggers);
+        await host.RunAsync(cancellationToken);
+    }
+
+    /// <summary>Runs until cancelled. Once only.</summary>
+    /// <exception cref="LeadershipLostException">Another one leads now: end the process.</exception>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        if (_endpoint is not null)
+            await _endpoint.StartAsync(cancellationToken);
+        await _runtime.RunAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_endpoint is not null)
+            await _endpoint.DisposeAsync();
+        _runtime.Dispose();
+        _metrics.Dispose();
+        _client.Dispose();
+    }
+
+    private void AddControllers(
+        Caches caches, OperatorOptions options, string identity, TimeProvider clock, ILoggerFactory loggers)
+    {
+        var builtIn = RuntimeCatalog.BuiltIn(options.ServerImage).ToDictionary(r => r.Metadata.Name, StringComparer.Ordinal);
+        var fleet = new FleetSnapshot();
+        RuntimeCatalog.AddTo(fleet, options.ServerImage);
+        // Before the controllers: a change is in the fleet before anything is decided because of it.
+        var watch = new FleetWatch(caches, fleet, builtIn);
+        var events = new EventRecorder(
+            _client,
+            new EventRecorderOptions { ReportingController = "hybridplacement.io/operator", ReportingInstance = identity },
+            clock,
+            loggers.CreateLogger<EventRecorder>());
+        _runtime.AddBackgroundTask(events.RunAsync);
+
+        const string Owner = Api.ModelDeployment.KubeKind;
+        var models = _runtime.AddController(
+            "modeldeployment",
+            new ModelDeploymentReconciler(_client, caches, fleet, watch, builtIn, events, _metrics, options, clock,
+                loggers.CreateLogger<ModelDeploymentReconciler>()),
+            new ControllerOptions { Workers = options.Workers });
+        models.For(caches.Models)
+            .Owns(caches.Deployments, Owner)
+            .Owns(caches.Services, Owner)
+            .Owns(caches.ServiceAccounts, Owner)
+            .Owns(caches.DisruptionBudgets, Owner)
+            .Owns(caches.NetworkPolicies, Owner)
+            .Owns(caches.Autoscalers, Owner)
+            .Watches(caches.Pods, watch.ModelsFor)
+            .Watches(caches.Nodes, watch.ModelsFor)
+            .Watches(caches.Pools, e => e.Old?.Metadata.Generation == e.New?.Metadata.Generation ? [] : watch.AllModels(e))
+            .Watches(caches.Policies, watch.AllModels)
+            .Watches(caches.Runtimes, watch.AllModels)
+            .Watches(caches.Namespaces, e => e.IsInitialList ? [] : caches.Models.ByIndex("namespace", e.Key.Name).Select(NamespacedName.Of));
+
+        var pools = _runtime.AddController("placementpool", new PlacementPoolReconciler(_client, caches, fleet, clock));
+        pools.For(caches.Pools)
+            .Watches(caches.Pods, watch.PoolsFor)
+            .Watches(caches.Nodes, watch.PoolsFor)
+            .Watches(caches.Deployments, e => e.Current.Metadata.Labels is { } labels && labels.TryGetValue(Api.Labels.Pool, out var pool)
+                ? [new NamespacedName(pool)]
+                : []);
+    }
+}

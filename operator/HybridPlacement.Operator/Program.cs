@@ -1,0 +1,3 @@
+using HybridPlacement.Operator;
+
+return await OperatorCommand.Create().Parse(args).InvokeAsync();

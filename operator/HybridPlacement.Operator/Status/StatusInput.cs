@@ -1,0 +1,40 @@
+using HybridPlacement.KubeRuntime;
+using HybridPlacement.Operator.Building;
+using HybridPlacement.Operator.Mapping;
+using HybridPlacement.Placement;
+
+namespace HybridPlacement.Operator.Status;
+
+/// <summary>A pod that runs where its model must not.</summary>
+/// <param name="Pod">The pod.</param>
+/// <param name="Node">The node that it runs on.</param>
+/// <param name="Why">What forbids it.</param>
+public sealed record PodViolation(NamespacedName Pod, string Node, string Why);
+
+/// <summary>What a model's status depends on.</summary>
+public sealed record StatusInput
+{
+    /// <summary>The model, with the status that it has.</summary>
+    public required Api.ModelDeployment Model { get; init; }
+
+    /// <summary>The time.</summary>
+    public required DateTimeOffset Now { get; init; }
+
+    /// <summary>What is wrong with the spec; null where nothing is.</summary>
+    public string? Problem { get; init; }
+
+    /// <summary>The decision; null where the spec makes no sense.</summary>
+    public Decision? Decision { get; init; }
+
+    /// <summary>The Deployments that are to be.</summary>
+    public IReadOnlyList<PlannedDeployment> Plan { get; init; } = [];
+
+    /// <summary>The Deployments that are.</summary>
+    public IReadOnlyList<ExistingDeployment> Existing { get; init; } = [];
+
+    /// <summary>The model's pods.</summary>
+    public IReadOnlyList<ObservedPod> Pods { get; init; } = [];
+
+    /// <summary>Pods where they must not be.</summary>
+    public IReadOnlyList<PodViolation> Violations { get; init; } = [];
+}

@@ -1,0 +1,148 @@
+namespace HybridPlacement.Placement;
+
+/// <summary>
+/// The fleet as the decision sees it, kept up to date event by event: each event costs what its own node costs. Safe for
+/// use by several threads: every call takes the snapshot's lock, and a decision holds it from its first look to its
+/// reservation.
+/// </summary>
+public sealed class FleetSnapshot
+{
+    private readonly Dictionary<string, Policy> _policies = [];
+    private readonly SortedDictionary<string, Runtime> _runtimes = new(StringComparer.Ordinal);
+
+    /// <summary>The lock of every call.</summary>
+    internal Lock Gate { get; } = new();
+
+    /// <summary>Nodes, pods, pools and reservations; only under <see cref="Gate"/>.</summary>
+    internal FleetIndex Index { get; } = new();
+
+    /// <summary>The pools there are, by name; the implicit ones when there is no PlacementPool.</summary>
+    public IReadOnlyList<Pool> Pools
+    {
+        get
+        {
+            lock (Gate) return [.. Index.Pools.Select(p => p.Pool)];
+        }
+    }
+
+    /// <summary>Adds a node, or replaces what was known of it.</summary>
+    public void UpsertNode(NodeFacts node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        lock (Gate) Index.UpsertNode(node);
+    }
+
+    /// <summary>Forgets a node; its pods stay known until they are removed. Unknown names are ignored.</summary>
+    public void RemoveNode(string name)
+    {
+        lock (Gate) Index.RemoveNode(name);
+    }
+
+    /// <summary>Adds a pod, or replaces what was known of it. It may come before its node.</summary>
+    public void UpsertPod(PodFacts pod)
+    {
+        ArgumentNullException.ThrowIfNull(pod);
+        lock (Gate) Index.UpsertPod(pod);
+    }
+
+    /// <summary>Forgets a pod. Unknown ids are ignored.</summary>
+    public void RemovePod(string id)
+    {
+        lock (Gate) Index.RemovePod(id);
+    }
+
+    /// <summary>Adds or replaces a pool. From the first one on there are no implicit pools.</summary>
+    public void UpsertPool(Pool pool)
+    {
+        ArgumentNullException.ThrowIfNull(pool);
+        lock (Gate) Index.UpsertPool(pool);
+    }
+
+    /// <summary>Forgets a pool. Unknown names are ignored.</summary>
+    public void RemovePool(string name)
+    {
+        lock (Gate) Index.RemovePool(name);
+    }
+
+    /// <summary>Adds or replaces a policy.</summary>
+    public void UpsertPolicy(Policy policy)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        lock (Gate) _policies[policy.Name] = policy;
+    }
+
+    /// <summary>Forgets a policy. Unknown names are ignored.</summary>
+    public void RemovePolicy(string name)
+    {
+        lock (Gate) _policies.Remove(name);
+    }
+
+    /// <summary>Adds or replaces a runtime. None is built in: the caller adds those that it ships.</summary>
+    public void UpsertRuntime(Runtime runtime)
+    {
+        ArgumentNullException.ThrowIfNull(runtime);
+        lock (Gate) _runtimes[runtime.Name] = runtime;
+    }
+
+    /// <summary>Forgets a runtime. Unknown names are ignored.</summary>
+    public void RemoveRuntime(string name)
+    {
+        lock (Gate) _runtimes.Remove(name);
+    }
+
+    /// <summary>
+    /// Holds the room that a decision needs until its pods exist; replaces what the model held before.
+    /// <see cref="Placer.Place"/> does it in one step with the decision.
+    /// </summary>
+    public void Reserve(Decision decision)
+    {
+        ArgumentNullException.ThrowIfNull(decision);
+        lock (Gate) Index.Reserve(decision);
+    }
+
+    /// <summary>Ends what a model holds besides its pods. Unknown models are ignored.</summary>
+    public void Release(ModelKey model)
+    {
+        lock (Gate) Index.Release(model);
+    }
+
+    /// <summary>The pool that a node is in; null when it is in none, or in more than one.</summary>
+    public string? PoolOf(string node)
+    {
+        lock (Gate) return Index.NodeOrNull(node)?.Pool?.Pool.Name;
+    }
+
+    /// <summary>What there is in a pool; null for an unknown one.</summary>
+    public PoolReport? Report(string pool)
+    {
+        lock (Gate) return Index.PoolOrNull(pool) is { } found ? PoolReports.Of(found) : null;
+    }
+
+    /// <summary>The policy that decides for a namespace; null when none does.</summary>
+    internal Policy? PolicyFor(IReadOnlyDictionary<string, string> namespaceLabels)
+    {
+        Policy? best = null;
+        foreach (var policy in _policies.Values)
+        {
+            if (!policy.NamespaceSelector.Matches(namespaceLabels)) continue;
+            if (best is null || policy.Priority > best.Priority
+                || (policy.Priority == best.Priority && string.CompareOrdinal(policy.Name, best.Name) < 0))
+            {
+                best = policy;
+            }
+        }
+
+        return best ?? (_policies.ContainsKey(Policy.DefaultName) ? null : Policy.BuiltIn);
+    }
+
+    /// <summary>The runtime that serves a model; null when none can.</summary>
+    internal Runtime? RuntimeFor(ModelRequest model)
+    {
+        foreach (var runtime in _runtimes.Values)
+        {
+            if ((model.Runtime is null || model.Runtime == runtime.Name) && runtime.CanServe(model)) return runtime;
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,261 @@
+using System.Text.Json.Nodes;
+using HybridPlacement.Sandbox.ManagedFields;
+using HybridPlacement.Sandbox.Patching;
+using HybridPlacement.Sandbox.Schemas;
+using HybridPlacement.Sandbox.Storage;
+using HybridPlacement.Sandbox.Workloads;
+
+namespace HybridPlacement.Sandbox.Api;
+
+/// <summary>
+/// Reads and writes of objects under the rules of the API: the one way in, for HTTP and for the cluster's own
+/// controllers. Objects that come out are shared and must not be changed; objects that go in are not kept.
+/// Refusals are <see cref="ApiStatusException"/>.
+/// </summary>
+internal sealed class ApiServer
+{
+    private readonly TimeProvider _time;
+    private readonly WritePreparation _preparation;
+
+    public ApiServer(ObjectStore store, ResourceRegistry resources, TimeProvider time, Admission admission)
+    {
+        Store = store;
+        _time = time;
+        Resources = resources;
+        _preparation = new WritePreparation(store, time, admission);
+    }
+
+    public ObjectStore Store { get; }
+
+    public ResourceRegistry Resources { get; }
+
+    public DateTimeOffset Now => _time.GetUtcNow();
+
+    public JsonObject Get(ResourceDefinition resource, string @namespace, string name) =>
+        Store.Get(resource.Storage, new StoreKey(@namespace, name))
+        ?? throw ApiStatusException.NotFound(resource.Group, resource.Plural, name);
+
+    public JsonObject Create(ResourceDefinition resource, string @namespace, JsonObject body, WriteOptions options)
+    {
+        var next = _preparation.ForCreate(resource, @namespace, body, options);
+        return StoreNew(resource, Track(resource, null, next, options), options);
+    }
+
+    /// <param name="resource">What kind of object.</param>
+    /// <param name="namespace">Its namespace, empty for a cluster-scoped one.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="body">The whole object as it is to be.</param>
+    /// <param name="options">How to write, and whether the object or its status.</param>
+    public JsonObject Update(
+        ResourceDefinition resource, string @namespace, string name, JsonObject body, WriteOptions options)
+    {
+        if ((body.Text("metadata", "name") ?? name) != name)
+            throw ApiStatusException.BadRequest(
+                $"the name of the object ({body.Text("metadata", "name")}) does not match the name on the URL ({name})");
+        return Change(resource, @namespace, name, options, _ => (JsonObject)body.DeepClone());
+    }
+
+    /// <summary>Applies a patch; for server-side apply the object is made where it isn't there.</summary>
+    public JsonObject Patch(
+        ResourceDefinition resource,
+        string @namespace,
+        string name,
+        string contentType,
+        JsonNode patch,
+        WriteOptions options)
+    {
+        if (contentType == MediaTypes.ApplyYaml)
+            return Apply(resource, @namespace, name, patch as JsonObject, options);
+        if (contentType == MediaTypes.StrategicMergePatch && resource.IsCustom)
+            throw UnknownPatch(MediaTypes.JsonPatch, MediaTypes.MergePatch, MediaTypes.ApplyYaml);
+        return Change(resource, @namespace, name, options, current => ApplyPatch(current, contentType, patch, resource.Schema));
+    }
+
+    /// <summary>What a patch makes of an object; neither is changed.</summary>
+    /// <param name="current">The object.</param>
+    /// <param name="contentType">The kind of patch.</param>
+    /// <param name="patch">The patch.</param>
+    /// <param name="schema">What a strategic merge patch goes by; without one its lists are replaced.</param>
+    public static JsonObject ApplyPatch(JsonObject current, string contentType, JsonNode patch, SchemaNode? schema = null) =>
+        contentType switch
+        {
+            MediaTypes.JsonPatch => JsonPatch.Apply(current, patch),
+            MediaTypes.MergePatch => JsonMergePatch.Apply(current, patch),
+            MediaTypes.StrategicMergePatch => StrategicMergePatch.Apply(current, AsObject(patch), schema ?? SchemaNode.Empty),
+            _ => throw UnknownPatch(
+                MediaTypes.JsonPatch, MediaTypes.MergePatch, MediaTypes.StrategicMergePatch, MediaTypes.ApplyYaml),
+        };
+
+    /// <summary>Changes an object by a function of what is stored, again where another write came between.</summary>
+    public JsonObject Change(
+        ResourceDefinition resource,
+        string @namespace,
+        string name,
+        WriteOptions options,
+        Func<JsonObject, JsonObject> change)
+    {
+        while (true)
+        {
+            var current = Get(resource, @namespace, name);
+            var wanted = change(current);
+            RequireCurrent(resource, current, wanted);
+            var next = _preparation.ForUpdate(resource, current, wanted, options);
+            if (TryStore(resource, current, Track(resource, current, next, options), options) is { } stored)
+                return stored;
+        }
+    }
+
+    /// <summary>Deletes an object, or marks it as being deleted where finalizers or a grace period ask for it.</summary>
+    public JsonObject Delete(ResourceDefinition resource, string @namespace, string name, DeleteOptions options)
+    {
+        while (true)
+        {
+            var current = Get(resource, @namespace, name);
+            Deletion.CheckPreconditions(resource, current, options);
+            var next = Deletion.Mark(resource, current, options, _time.GetUtcNow());
+            if (options.DryRun)
+                return next ?? current;
+            if (next is null)
+            {
+                var last = (JsonObject)current.DeepClone();
+                if (Store.TryDelete(resource.Storage, Key(current), current, last))
+                    return last;
+            }
+            else if (JsonNode.DeepEquals(next, current))
+            {
+                return current;
+            }
+            else if (Store.TryWrite(resource.Storage, Key(current), current, next) is { } marked)
+            {
+                return marked;
+            }
+        }
+    }
+
+    /// <summary>Sets a pod's node and the condition that goes with it: the one change that spans spec and status.</summary>
+    public JsonObject Bind(
+        ResourceDefinition pods, string @namespace, string name, WriteOptions options, Func<JsonObject, JsonObject> change)
+    {
+        while (true)
+        {
+            var current = Get(pods, @namespace, name);
+            if (TryStore(pods, current, change(current), options) is { } stored)
+                return stored;
+        }
+    }
+
+    /// <summary>Changes an object if it still is the one with this uid; a missing one is no error.</summary>
+    public void TryChange(
+        ResourceDefinition resource, JsonObject seen, WriteOptions options, Func<JsonObject, JsonObject> change)
+    {
+        try
+        {
+            Change(resource, seen.Namespace(), seen.Name(), options, current =>
+                current.Uid() == seen.Uid()
+                    ? change(current)
+                    : throw ApiStatusException.NotFound(resource.Group, resource.Plural, seen.Name()));
+        }
+        catch (ApiStatusException e) when (e.Code is 404 or 409)
+        {
+            // Gone, or another one by now: whoever watches will hear of it.
+        }
+    }
+
+    /// <summary>Deletes an object if it still is the one with this uid; a missing one is no error.</summary>
+    public void TryDelete(ResourceDefinition resource, JsonObject seen, DeleteOptions options)
+    {
+        try
+        {
+            Delete(resource, seen.Namespace(), seen.Name(), options with { Uid = seen.Uid() });
+        }
+        catch (ApiStatusException e) when (e.Code is 404 or 409)
+        {
+            // Gone, or another one by now.
+        }
+    }
+
+    private JsonObject Apply(
+        ResourceDefinition resource,
+        string @namespace,
+        string name,
+        JsonObject? applied,
+        WriteOptions options)
+    {
+        if (applied is null)
+            throw ApiStatusException.BadRequest("an apply configuration must be an object");
+        while (true)
+        {
+            var key = new StoreKey(resource.Namespaced ? @namespace : string.Empty, name);
+            var current = Store.Get(resource.Storage, key);
+            var wanted = WritePreparation.ForApply(resource, @namespace, name, applied, options);
+            if (current is null && (options.Subresource.Length > 0 || applied.Text("metadata", "uid") is not null))
+                throw ApiStatusException.NotFound(resource.Group, resource.Plural, name);
+            RequireCurrent(resource, current, applied);
+            var merged = ServerSideApply.Apply(
+                current, wanted, resource.Schema, options.FieldManager, options.Force, resource.ApiVersion, options.Subresource,
+                _time.GetUtcNow());
+            var next = current is null
+                ? _preparation.ForCreate(resource, @namespace, merged, options)
+                : _preparation.ForUpdate(resource, current, merged, options);
+            if (merged["metadata"]?["managedFields"] is { } managed)
+                next["metadata"]!["managedFields"] = managed.DeepClone();
+            if (current is null)
+                return StoreNew(resource, next, options);
+            if (TryStore(resource, current, next, options) is { } stored)
+                return stored;
+        }
+    }
+
+    private JsonObject Track(
+        ResourceDefinition resource, JsonObject? current, JsonObject next, WriteOptions options) =>
+        options.TrackFields
+            ? ManagedFieldsTracker.TrackUpdate(
+                current, next, resource.Schema, options.FieldManager, resource.ApiVersion, options.Subresource, _time.GetUtcNow())
+            : next;
+
+    private JsonObject StoreNew(ResourceDefinition resource, JsonObject next, WriteOptions options) =>
+        TryStore(resource, null, next, options)
+        ?? throw ApiStatusException.AlreadyExists(resource.Group, resource.Plural, next.Name());
+
+    private JsonObject? TryStore(ResourceDefinition resource, JsonObject? current, JsonObject next, WriteOptions options)
+    {
+        if (current is not null && ObjectChange.IsNone(current, next))
+            return current;
+        if (options.DryRun)
+        {
+            return current is null && Store.Get(resource.Storage, Key(next)) is not null ? null : next;
+        }
+
+        // The last finalizer is gone from an object that is being deleted.
+        if (current is not null && next.Terminating() && Deletion.IsFree(resource, next))
+            return Store.TryDelete(resource.Storage, Key(next), current, next) ? next : null;
+        return Store.TryWrite(resource.Storage, Key(next), current, next);
+    }
+
+    private static void RequireCurrent(ResourceDefinition resource, JsonObject? current, JsonObject wanted)
+    {
+        var version = wanted.Text("metadata", "resourceVersion");
+        if (string.IsNullOrEmpty(version) || version == current.Text("metadata", "resourceVersion"))
+        {
+            if (current is not null && wanted.Text("metadata", "uid") is { Length: > 0 } uid && uid != current.Uid())
+                throw ApiStatusException.Conflict(
+                    resource.Group,
+                    resource.Plural,
+                    current.Name(),
+                    $"Precondition failed: UID in precondition: {uid}, UID in object meta: {current.Uid()}");
+            return;
+        }
+
+        throw current is null
+            ? ApiStatusException.NotFound(resource.Group, resource.Plural, wanted.Name())
+            : ApiStatusException.StaleWrite(resource.Group, resource.Plural, current.Name());
+    }
+
+    private static ApiStatusException UnknownPatch(params string[] accepted) => ApiStatusException.UnsupportedMediaType(
+        "the body of the request was in an unknown format - accepted media types include: " + string.Join(", ", accepted));
+
+    private static JsonObject AsObject(JsonNode patch) =>
+        patch as JsonObject ?? throw ApiStatusException.BadRequest("a patch of this type must be an object");
+
+    private static StoreKey Key(JsonObject resource) => new(resource.Namespace(), resource.Name());
+}

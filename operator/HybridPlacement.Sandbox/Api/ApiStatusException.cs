@@ -1,0 +1,131 @@
+using System.Text.Json.Nodes;
+using HybridPlacement.Sandbox.Schemas;
+
+namespace HybridPlacement.Sandbox.Api;
+
+/// <summary>A refusal of the API server: what a client gets as <c>metav1.Status</c>.</summary>
+internal sealed class ApiStatusException(int code, string reason, string message, JsonObject? details = null)
+    : Exception(message)
+{
+    public int Code => code;
+
+    public string Reason => reason;
+
+    public JsonObject ToStatus()
+    {
+        var status = new JsonObject
+        {
+            ["kind"] = "Status",
+            ["apiVersion"] = "v1",
+            ["metadata"] = new JsonObject(),
+            ["status"] = "Failure",
+            ["message"] = Message,
+            ["reason"] = reason,
+        };
+        if (details is not null)
+            status["details"] = details.DeepClone();
+        status["code"] = code;
+        return status;
+    }
+
+    public static ApiStatusException NotFound(string group, string resource, string name) =>
+        new(404, "NotFound", $"{Qualified(group, resource)} \"{name}\" not found", Details(group, resource, name));
+
+    public static ApiStatusException PathNotFound() =>
+        new(404, "NotFound", "the server could not find the requested resource", []);
+
+    public static ApiStatusException AlreadyExists(string group, string resource, string name) => new(
+        409, "AlreadyExists", $"{Qualified(group, resource)} \"{name}\" already exists", Details(group, resource, name));
+
+    public static ApiStatusException Conflict(string group, string resource, string name, string why) => new(
+        409,
+        "Conflict",
+        $"Operation cannot be fulfilled on {Qualified(group, resource)} \"{name}\": {why}",
+        Details(group, resource, name));
+
+    public static ApiStatusException StaleWrite(string group, string resource, string name) => Conflict(
+        group,
+        resource,
+        name,
+        "the object has been modified; please apply your changes to the latest version and try again");
+
+    public static ApiStatusException NamespaceTerminating(ResourceDefinition resource, string name, string @namespace)
+    {
+        var details = Details(resource.Group, resource.Plural, name);
+        details["causes"] = new JsonArray(new JsonObject
+        {
+            ["reason"] = "NamespaceTerminating",
+            ["message"] = $"namespace {@namespace} is being terminated",
+            ["field"] = "metadata.namespace",
+        });
+        return new ApiStatusException(
+            403,
+            "Forbidden",
+            $"{Qualified(resource.Group, resource.Plural)} \"{name}\" is forbidden: unable to create new content in namespace "
+            + $"{@namespace} because it is being terminated",
+            details);
+    }
+
+    public static ApiStatusException BadRequest(string message) => new(400, "BadRequest", message);
+
+    public static ApiStatusException Gone(string message) => new(410, "Expired", message);
+
+    public static ApiStatusException UnsupportedMediaType(string message) => new(415, "UnsupportedMediaType", message);
+
+    public static ApiStatusException NotAcceptable() => new(
+        406, "NotAcceptable", "only the following media types are accepted: application/json, application/yaml");
+
+    public static ApiStatusException MethodNotAllowed() => new(
+        405, "MethodNotAllowed", "the server does not allow this method on the requested resource", []);
+
+    /// <summary>What the sandbox doesn't have; the real server would.</summary>
+    public static ApiStatusException NotImplemented(string what) =>
+        new(501, "NotImplemented", $"{what} isn't part of the sandbox: use a real cluster for it.");
+
+    /// <summary>An object whose fields are wrong: HTTP 422 with a cause for each.</summary>
+    public static ApiStatusException Invalid(string group, string kind, string name, IReadOnlyList<StatusCause> causes)
+    {
+        var qualified = group.Length == 0 ? kind : $"{kind}.{group}";
+        var list = causes.Count == 1 ? causes[0].ToString() : $"[{string.Join(", ", causes.Distinct())}]";
+        var details = Details(group, kind, name);
+        details["causes"] = new JsonArray([.. causes.Select(cause => new JsonObject
+        {
+            ["reason"] = cause.Reason,
+            ["message"] = cause.Message,
+            ["field"] = cause.Field,
+        })]);
+        return new ApiStatusException(422, "Invalid", $"{qualified} \"{name}\" is invalid: {list}", details);
+    }
+
+    /// <summary>Fields that other managers own: HTTP 409 with a cause for each.</summary>
+    /// <param name="conflicts">The manager (as the message names it) and the path of each field.</param>
+    public static ApiStatusException ApplyConflict(IReadOnlyList<(string Manager, string Field)> conflicts)
+    {
+        var text = string.Join('\n', conflicts.GroupBy(c => c.Manager).Select(group => group.Count() == 1
+            ? $"conflict with {group.Key}: {group.First().Field}"
+            : $"conflicts with {group.Key}:\n{string.Join('\n', group.Select(c => $"- {c.Field}"))}"));
+        var details = new JsonObject
+        {
+            ["causes"] = new JsonArray([.. conflicts.Select(c => new JsonObject
+            {
+                ["reason"] = "FieldManagerConflict",
+                ["message"] = $"conflict with {c.Manager}",
+                ["field"] = c.Field,
+            })]),
+        };
+        var count = conflicts.Count == 1 ? "1 conflict" : $"{conflicts.Count} conflicts";
+        return new ApiStatusException(409, "Conflict", $"Apply failed with {count}: {text}", details);
+    }
+
+    private static string Qualified(string group, string resource) =>
+        group.Length == 0 ? resource : $"{resource}.{group}";
+
+    private static JsonObject Details(string group, string kind, string name)
+    {
+        var details = new JsonObject { ["name"] = name };
+        if (group.Length > 0)
+            details["group"] = group;
+        details["kind"] = kind;
+        return details;
+    }
+}

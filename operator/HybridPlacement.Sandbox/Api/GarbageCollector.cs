@@ -1,0 +1,145 @@
+using System.Text.Json.Nodes;
+using System.Threading.Channels;
+using HybridPlacement.Sandbox.Storage;
+using HybridPlacement.Sandbox.Workloads;
+
+namespace HybridPlacement.Sandbox.Api;
+
+/// <summary>
+/// Deletes objects whose owners are all gone, and does what the finalizers <c>foregroundDeletion</c> and <c>orphan</c>
+/// ask for. Follows every change of the store and keeps its own index, by the owners' uids.
+/// </summary>
+internal sealed class GarbageCollector(ApiServer api)
+{
+    private readonly ChannelReader<StoredChange> _feed = api.Store.Feed();
+    private readonly Dictionary<string, (GroupResource Resource, JsonObject Object)> _byUid = [];
+    private readonly Dictionary<string, HashSet<string>> _dependents = [];
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await foreach (var change in _feed.ReadAllAsync(cancellationToken))
+            Observe(change);
+    }
+
+    private void Observe(StoredChange change)
+    {
+        var (resource, (_, obj, previous, deleted)) = change;
+        var uid = obj.Uid();
+        if (previous is not null)
+            Unlink(uid, previous);
+        if (deleted)
+        {
+            _byUid.Remove(uid);
+            foreach (var dependent in DependentsOf(uid))
+                Release(dependent, uid);
+            foreach (var owner in OwnersOf(obj).Where(_byUid.ContainsKey))
+                Continue(owner);
+            return;
+        }
+
+        _byUid[uid] = (resource, obj);
+        var owners = OwnersOf(obj).ToArray();
+        foreach (var owner in owners)
+        {
+            if (!_dependents.TryGetValue(owner, out var dependents))
+                _dependents[owner] = dependents = [];
+            dependents.Add(uid);
+        }
+
+        // The owner may have gone before the dependent came.
+        if (previous is null && owners.Length > 0)
+        {
+            foreach (var absent in owners.Where(o => !_byUid.ContainsKey(o)))
+                Release(uid, absent);
+        }
+
+        if (obj.Terminating())
+            Continue(uid);
+    }
+
+    /// <summary>Takes an owner that is gone out of a dependent, or deletes the dependent where it was the last.</summary>
+    private void Release(string dependent, string owner)
+    {
+        var (storage, obj) = _byUid[dependent];
+        if (api.Resources.FindStored(storage) is not { } resource)
+            return;
+        if (OwnersOf(obj).All(o => !_byUid.ContainsKey(o)))
+            api.TryDelete(resource, obj, new DeleteOptions());
+        else
+            RemoveOwner(resource, obj, owner);
+    }
+
+    /// <summary>Goes on with an object that waits for its dependents.</summary>
+    private void Continue(string uid)
+    {
+        var (storage, obj) = _byUid[uid];
+        if (!obj.Terminating() || api.Resources.FindStored(storage) is not { } resource)
+            return;
+        var finalizers = obj.Texts("metadata", "finalizers");
+        if (finalizers.Contains(Deletion.OrphanFinalizer))
+        {
+            foreach (var dependent in DependentsOf(uid))
+            {
+                var (dependentStorage, dependentObject) = _byUid[dependent];
+                if (api.Resources.FindStored(dependentStorage) is { } dependentResource)
+                    RemoveOwner(dependentResource, dependentObject, uid);
+            }
+
+            RemoveFinalizer(resource, obj, Deletion.OrphanFinalizer);
+        }
+        else if (finalizers.Contains(Deletion.ForegroundFinalizer))
+        {
+            var blocking = 0;
+            foreach (var dependent in DependentsOf(uid))
+            {
+                var (dependentStorage, dependentObject) = _byUid[dependent];
+                if (api.Resources.FindStored(dependentStorage) is not { } dependentResource)
+                    continue;
+                if (!dependentObject.Terminating())
+                    api.TryDelete(dependentResource, dependentObject, new DeleteOptions { PropagationPolicy = "Foreground" });
+                if (dependentObject.Items("metadata", "ownerReferences")
+                    .Any(o => o.Text("uid") == uid && o.Flag("blockOwnerDeletion")))
+                    blocking++;
+            }
+
+            if (blocking == 0)
+                RemoveFinalizer(resource, obj, Deletion.ForegroundFinalizer);
+        }
+    }
+
+    private void RemoveOwner(ResourceDefinition resource, JsonObject dependent, string owner) =>
+        api.TryChange(resource, dependent, WriteOptions.Internal, current =>
+        {
+            var next = (JsonObject)current.DeepClone();
+            var left = current.Items("metadata", "ownerReferences").Where(o => o.Text("uid") != owner).ToArray();
+            if (left.Length == 0)
+                next["metadata"]!.AsObject().Remove("ownerReferences");
+            else
+                next["metadata"]!["ownerReferences"] = new JsonArray([.. left.Select(o => o.DeepClone())]);
+            return next;
+        });
+
+    private void RemoveFinalizer(ResourceDefinition resource, JsonObject obj, string finalizer) =>
+        api.TryChange(resource, obj, WriteOptions.Internal, current =>
+        {
+            var next = (JsonObject)current.DeepClone();
+            next["metadata"]!["finalizers"] = new JsonArray(
+                [.. current.Texts("metadata", "finalizers").Where(f => f != finalizer).Select(f => (JsonNode)f)]);
+            return next;
+        });
+
+    private void Unlink(string uid, JsonObject previous)
+    {
+        foreach (var owner in OwnersOf(previous))
+        {
+            if (_dependents.TryGetValue(owner, out var dependents) && dependents.Remove(uid) && dependents.Count == 0)
+                _dependents.Remove(owner);
+        }
+    }
+
+    private string[] DependentsOf(string uid) =>
+        _dependents.TryGetValue(uid, out var dependents) ? [.. dependents.Where(_byUid.ContainsKey)] : [];
+
+    private static IEnumerable<string> OwnersOf(JsonObject resource) =>
+        resource.Items("metadata", "ownerReferences").Select(o => o.Text("uid") ?? string.Empty);
+}

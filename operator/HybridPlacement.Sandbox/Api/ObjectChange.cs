@@ -1,0 +1,45 @@
+using System.Text.Json.Nodes;
+using HybridPlacement.Sandbox.Workloads;
+
+namespace HybridPlacement.Sandbox.Api;
+
+/// <summary>What differs between two states of an object.</summary>
+internal static class ObjectChange
+{
+    /// <summary>Whether a write would change nothing: the times in managedFields and the resourceVersion don't count.</summary>
+    public static bool IsNone(JsonObject current, JsonObject next) => SameBut(current, next, "metadata")
+        && SameBut(current.Object("metadata"), next.Object("metadata"), "managedFields", "resourceVersion")
+        && SameManagers(current, next);
+
+    /// <summary>Whether the wanted state differs: all but metadata and, where it is a subresource, status.</summary>
+    public static bool IsOfSpec(ResourceDefinition resource, JsonObject current, JsonObject next) =>
+        resource.IsCustom
+            ? !SameBut(current, next, resource.HasStatus ? ["metadata", "status"] : ["metadata"])
+            : !JsonNode.DeepEquals(current["spec"], next["spec"]);
+
+    private static bool SameBut(JsonObject? left, JsonObject? right, params ReadOnlySpan<string> skipped)
+    {
+        left ??= [];
+        right ??= [];
+        foreach (var (key, value) in left)
+        {
+            if (!skipped.Contains(key) && !(right.TryGetPropertyValue(key, out var other) && JsonNode.DeepEquals(value, other)))
+                return false;
+        }
+
+        foreach (var (key, _) in right)
+        {
+            if (!skipped.Contains(key) && !left.ContainsKey(key))
+                return false;
+        }
+
+        return true;
+    }
+
+    private static bool SameManagers(JsonObject current, JsonObject next)
+    {
+        var left = current.Items("metadata", "managedFields").ToArray();
+        var right = next.Items("metadata", "managedFields").ToArray();
+        return left.Length == right.Length && left.Zip(right).All(pair => SameBut(pair.First, pair.Second, "time"));
+    }
+}

@@ -1,0 +1,56 @@
+using System.Text.Json.Nodes;
+using HybridPlacement.Sandbox.Workloads;
+
+namespace HybridPlacement.Sandbox.Api;
+
+/// <summary><c>autoscaling/v1 Scale</c> of an object: its replicas, wanted and there, and the selector of its pods.</summary>
+internal static class ScaleSubresource
+{
+    public static JsonObject Read(ResourceDefinition resource, JsonObject obj)
+    {
+        var paths = resource.Scale!;
+        var scale = new JsonObject
+        {
+            ["kind"] = "Scale",
+            ["apiVersion"] = "autoscaling/v1",
+            ["metadata"] = new JsonObject
+            {
+                ["name"] = obj.Name(),
+                ["namespace"] = obj.Namespace(),
+                ["uid"] = obj.Uid(),
+                ["resourceVersion"] = obj.Text("metadata", "resourceVersion"),
+                ["creationTimestamp"] = obj.Text("metadata", "creationTimestamp"),
+            },
+            ["spec"] = new JsonObject { ["replicas"] = obj.Integer(Path(paths.SpecReplicas)) ?? 0 },
+            ["status"] = new JsonObject { ["replicas"] = obj.Integer(Path(paths.StatusReplicas)) ?? 0 },
+        };
+        var selector = paths.Selector is { } path ? obj.Text(Path(path)) : LabelsText(obj.Object("spec", "selector", "matchLabels"));
+        if (!string.IsNullOrEmpty(selector))
+            scale["status"]!["selector"] = selector;
+        return scale;
+    }
+
+    /// <summary>The object with the replicas of a Scale.</summary>
+    public static JsonObject Write(ResourceDefinition resource, JsonObject current, JsonObject scale)
+    {
+        var next = (JsonObject)current.DeepClone();
+        if (scale.Text("metadata", "resourceVersion") is { Length: > 0 } version)
+            next["metadata"]!["resourceVersion"] = version;
+        JsonObject parent = next;
+        var path = Path(resource.Scale!.SpecReplicas);
+        foreach (var field in path[..^1])
+        {
+            if (parent[field] is not JsonObject child)
+                parent[field] = child = [];
+            parent = child;
+        }
+
+        parent[path[^1]] = scale.Integer("spec", "replicas") ?? 0;
+        return next;
+    }
+
+    private static string[] Path(string dotted) => dotted.Split('.', StringSplitOptions.RemoveEmptyEntries);
+
+    private static string? LabelsText(JsonObject? labels) =>
+        labels is null ? null : string.Join(",", labels.Select(l => $"{l.Key}={l.Value}"));
+}

@@ -1,0 +1,58 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
+using HybridPlacement.Sandbox.Storage;
+using HybridPlacement.Sandbox.Workloads;
+using HybridPlacement.Sandbox.Workloads.Runtime;
+
+namespace HybridPlacement.Sandbox.Api;
+
+/// <summary>The API server as the cluster's own controllers use it, without the way over HTTP.</summary>
+internal sealed class WorkloadApi(ApiServer api) : IWorkloadApi
+{
+    public async IAsyncEnumerable<ResourceChange> WatchAsync(
+        ResourceKind kind, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var watch = api.Store.ListAndWatch(new GroupResource(kind.Group, kind.Plural), dropped: false);
+        foreach (var obj in watch.Initial)
+            yield return new ResourceChange(obj, Deleted: false);
+        yield return new ResourceChange(null, Deleted: false);
+        await foreach (var change in watch.Events.ReadAllAsync(cancellationToken))
+            yield return new ResourceChange(change.Object, change.Deleted);
+    }
+
+    public Task<JsonObject?> GetAsync(ResourceKind kind, ObjectKey key, CancellationToken cancellationToken) =>
+        Task.FromResult(api.Store.Get(new GroupResource(kind.Group, kind.Plural), new StoreKey(key.Namespace, key.Name)));
+
+    public Task<JsonObject> CreateAsync(ResourceKind kind, JsonObject resource, CancellationToken cancellationToken) =>
+        Run(() => api.Create(Find(kind), resource.Namespace(), resource, WriteOptions.Internal));
+
+    public Task<JsonObject> UpdateAsync(ResourceKind kind, JsonObject resource, CancellationToken cancellationToken) =>
+        Run(() => api.Update(Find(kind), resource.Namespace(), resource.Name(), resource, WriteOptions.Internal));
+
+    public Task<JsonObject> UpdateStatusAsync(ResourceKind kind, JsonObject resource, CancellationToken cancellationToken) =>
+        Run(() => api.Update(
+            Find(kind), resource.Namespace(), resource.Name(), resource, WriteOptions.Internal with { Subresource = "status" }));
+
+    public Task BindAsync(JsonObject pod, string nodeName, CancellationToken cancellationToken) =>
+        Run(() => Binding.Apply(api, pod.Namespace(), pod.Name(), nodeName, pod));
+
+    public Task DeleteAsync(ResourceKind kind, JsonObject resource, int? graceSeconds, CancellationToken cancellationToken)
+    {
+        api.TryDelete(Find(kind), resource, new DeleteOptions { GracePeriodSeconds = graceSeconds });
+        return Task.CompletedTask;
+    }
+
+    private ResourceDefinition Find(ResourceKind kind) => api.Resources.Find(kind.Group, kind.Version, kind.Plural)!;
+
+    private static Task<JsonObject> Run(Func<JsonObject> write)
+    {
+        try
+        {
+            return Task.FromResult(write());
+        }
+        catch (ApiStatusException e)
+        {
+            return Task.FromException<JsonObject>(new WorkloadApiException(e.Code, e.Reason, e.Message));
+        }
+    }
+}

@@ -1,0 +1,30 @@
+namespace HybridPlacement.Sandbox.Api;
+
+/// <summary>How a write is to be done: the query parameters of POST, PUT, PATCH and DELETE.</summary>
+internal sealed record WriteOptions
+{
+    /// <summary>For writes of the cluster's own parts.</summary>
+    public static readonly WriteOptions Internal =
+        new() { FieldManager = "kube-controller-manager", TrackFields = false, FieldValidation = "Ignore" };
+
+    /// <summary>Empty for the object, or <c>status</c> for that part of it alone.</summary>
+    public string Subresource { get; init; } = string.Empty;
+
+    /// <summary>Who is entered in managedFields.</summary>
+    public string FieldManager { get; init; } = "unknown";
+
+    /// <summary>Whether all is done but the storing.</summary>
+    public bool DryRun { get; init; }
+
+    /// <summary><c>Ignore</c>, <c>Warn</c> or <c>Strict</c>: what becomes of fields that the schema doesn't have.</summary>
+    public string FieldValidation { get; init; } = "Warn";
+
+    /// <summary>Server-side apply: whether fields of other managers are taken over.</summary>
+    public bool Force { get; init; }
+
+    /// <summary>Takes the warnings that go out as headers.</summary>
+    public ICollection<string> Warnings { get; init; } = [];
+
+    /// <summary>Whether managedFields are kept: writes of the cluster's own controllers don't.</summary>
+    public bool TrackFields { get; init; } = true;
+}

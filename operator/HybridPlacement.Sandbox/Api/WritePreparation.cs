@@ -1,0 +1,236 @@
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using HybridPlacement.Sandbox.Schemas;
+using HybridPlacement.Sandbox.Storage;
+using HybridPlacement.Sandbox.Types;
+using HybridPlacement.Sandbox.Types.Validation;
+using HybridPlacement.Sandbox.Workloads;
+
+namespace HybridPlacement.Sandbox.Api;
+
+/// <summary>Makes of what a client sent what would be stored: checked, defaulted, with the server's own metadata.</summary>
+internal sealed class WritePreparation(ObjectStore store, TimeProvider time, Admission admission)
+{
+    private static readonly GroupResource Namespaces = new(string.Empty, "namespaces");
+
+    // What a client can't change once the object is there.
+    private static readonly string[] ServerMetadata =
+    [
+        "name", "namespace", "uid", "creationTimestamp", "generation", "deletionTimestamp", "deletionGracePeriodSeconds",
+        "resourceVersion", "selfLink",
+    ];
+
+    /// <summary>The new object, a clone.</summary>
+    public JsonObject ForCreate(ResourceDefinition resource, string @namespace, JsonObject body, WriteOptions options)
+    {
+        var next = (JsonObject)body.DeepClone();
+        CheckType(resource, next);
+        var metadata = Metadata(next);
+        CheckNamespace(resource, metadata, @namespace);
+        if (!string.IsNullOrEmpty(metadata.Text("resourceVersion")))
+            throw ApiStatusException.BadRequest("resourceVersion should not be set on objects to be created");
+        Name(resource, metadata);
+        CheckFields(resource, next, options);
+        RequireNamespace(resource, next);
+
+        foreach (var field in new[] { "selfLink", "deletionTimestamp", "deletionGracePeriodSeconds", "generation", "resourceVersion" })
+            metadata.Remove(field);
+        metadata["uid"] = Guid.NewGuid().ToString();
+        metadata["creationTimestamp"] = time.GetUtcNow().Stamp();
+        if (resource.HasGeneration || resource.IsCustom)
+            metadata["generation"] = 1;
+        // A kubelet registers its node together with its status; every other status comes later.
+        if (resource.HasStatus && resource is not { Group: "", Plural: "nodes" })
+            next.Remove("status");
+        Complete(resource, next, null);
+        return next;
+    }
+
+    /// <summary>The changed object, a clone.</summary>
+    public JsonObject ForUpdate(
+        ResourceDefinition resource, JsonObject current, JsonObject wanted, WriteOptions options)
+    {
+        var next = (JsonObject)wanted.DeepClone();
+        CheckType(resource, next);
+        CheckFields(resource, next, options);
+        var metadata = Metadata(next);
+        var old = current["metadata"]!.AsObject();
+        if (options.Subresource == "status")
+        {
+            var status = next["status"]?.DeepClone();
+            next = (JsonObject)current.DeepClone();
+            next.Remove("status");
+            if (status is not null)
+                next["status"] = status;
+            metadata = Metadata(next);
+        }
+        else if (resource.HasStatus)
+        {
+            next.Remove("status");
+            if (current["status"] is { } status)
+                next["status"] = status.DeepClone();
+        }
+
+        foreach (var field in ServerMetadata)
+        {
+            metadata.Remove(field);
+            if (old[field] is { } kept)
+                metadata[field] = kept.DeepClone();
+        }
+
+        if (!metadata.ContainsKey("managedFields") && old["managedFields"] is { } managed)
+            metadata["managedFields"] = managed.DeepClone();
+        CheckFinalizers(resource, current, next);
+        Complete(resource, next, current);
+        if ((resource.HasGeneration || resource.IsCustom) && ObjectChange.IsOfSpec(resource, current, next))
+            metadata["generation"] = (old.Integer("generation") ?? 0) + 1;
+        return next;
+    }
+
+    /// <summary>The applied configuration as it may be merged: without what isn't the applier's to say.</summary>
+    public static JsonObject ForApply(
+        ResourceDefinition resource, string @namespace, string name, JsonObject applied, WriteOptions options)
+    {
+        var wanted = (JsonObject)applied.DeepClone();
+        if (string.IsNullOrEmpty(applied.Text("apiVersion")) || string.IsNullOrEmpty(applied.Text("kind")))
+            throw ApiStatusException.BadRequest("an apply configuration must have apiVersion and kind");
+        CheckType(resource, wanted);
+        var metadata = Metadata(wanted);
+        if (metadata["managedFields"] is JsonArray { Count: > 0 })
+            throw ApiStatusException.BadRequest("metadata.managedFields must be nil");
+        CheckNamespace(resource, metadata, @namespace);
+        if ((metadata.Text("name") ?? name) != name)
+            throw ApiStatusException.BadRequest(
+                $"the name of the object ({metadata.Text("name")}) does not match the name on the URL ({name})");
+        metadata["name"] = name;
+        CheckFields(resource, wanted, options);
+        foreach (var field in ServerMetadata.Where(f => f is not ("name" or "namespace")).Append("managedFields"))
+            metadata.Remove(field);
+        if (options.Subresource.Length == 0 && resource.HasStatus)
+            wanted.Remove("status");
+        return wanted;
+    }
+
+    private void Complete(ResourceDefinition resource, JsonObject next, JsonObject? current)
+    {
+        admission.Run(resource, next, current);
+        if (resource.Structural is { } structural)
+        {
+            structural.Default(next);
+            Refuse(
+                resource,
+                next,
+                [
+                    .. NameRules.Check(resource, next),
+                    .. MetadataValidation.Validate(next, fullFinalizers: false),
+                    .. structural.Validate(next, current),
+                ]);
+        }
+        else
+        {
+            BuiltInDefaults.Apply(resource.Kind, next);
+            Refuse(resource, next, [.. NameRules.Check(resource, next), .. BuiltInValidation.Validate(resource.Kind, next, current)]);
+        }
+    }
+
+    private static void Refuse(ResourceDefinition resource, JsonObject next, IReadOnlyList<StatusCause> causes)
+    {
+        if (causes.Count > 0)
+            throw ApiStatusException.Invalid(resource.Group, resource.Kind, next.Name(), causes);
+    }
+
+    private static JsonObject Metadata(JsonObject resource)
+    {
+        if (resource["metadata"] is not JsonObject metadata)
+            resource["metadata"] = metadata = [];
+        return metadata;
+    }
+
+    private static void CheckType(ResourceDefinition resource, JsonObject next)
+    {
+        var (apiVersion, kind) = (next.Text("apiVersion"), next.Text("kind"));
+        if (!string.IsNullOrEmpty(apiVersion) && apiVersion != resource.ApiVersion)
+            throw ApiStatusException.BadRequest(
+                $"the API version in the data ({apiVersion}) does not match the expected API version ({resource.ApiVersion})");
+        if (!string.IsNullOrEmpty(kind) && kind != resource.Kind)
+            throw ApiStatusException.BadRequest(
+                $"{kind} in version \"{resource.Version}\" cannot be handled as a {resource.Kind}");
+        next["apiVersion"] = resource.ApiVersion;
+        next["kind"] = resource.Kind;
+    }
+
+    private static void CheckNamespace(ResourceDefinition resource, JsonObject metadata, string @namespace)
+    {
+        if (!resource.Namespaced)
+        {
+            metadata.Remove("namespace");
+            return;
+        }
+
+        if (metadata.Text("namespace") is { Length: > 0 } own && own != @namespace)
+            throw ApiStatusException.BadRequest(
+                "the namespace of the provided object does not match the namespace sent on the request");
+        metadata["namespace"] = @namespace;
+    }
+
+    private static void Name(ResourceDefinition resource, JsonObject metadata)
+    {
+        if (!string.IsNullOrEmpty(metadata.Text("name")))
+            return;
+        if (metadata.Text("generateName") is not { Length: > 0 } prefix)
+            throw ApiStatusException.Invalid(
+                resource.Group,
+                resource.Kind,
+                string.Empty,
+                [StatusCause.ForRequired("metadata.name", "name or generateName is required")]);
+        // The alphabet of the real server: no vowels, so that no words come out.
+        metadata["name"] = prefix + RandomNumberGenerator.GetString("bcdfghjklmnpqrstvwxz2456789", 5);
+    }
+
+    private void RequireNamespace(ResourceDefinition resource, JsonObject next)
+    {
+        if (!resource.Namespaced)
+            return;
+        var name = next.Namespace();
+        var found = store.Get(Namespaces, new StoreKey(string.Empty, name))
+            ?? throw ApiStatusException.NotFound(string.Empty, "namespaces", name);
+        if (found.Terminating())
+            throw ApiStatusException.NamespaceTerminating(resource, next.Name(), name);
+    }
+
+    private static void CheckFinalizers(ResourceDefinition resource, JsonObject current, JsonObject next)
+    {
+        if (!current.Terminating())
+            return;
+        string[] added = [.. next.Texts("metadata", "finalizers").Except(current.Texts("metadata", "finalizers"))];
+        if (added.Length > 0)
+            Refuse(
+                resource,
+                next,
+                [StatusCause.ForForbidden(
+                    "metadata.finalizers",
+                    "no new finalizers can be added if the object is being deleted, found new finalizers "
+                    + $"[{string.Join(" ", added.Select(f => $"\"{f}\""))}]")]);
+    }
+
+    /// <summary>Drops fields that the schema doesn't have, and refuses them or warns of them as the client asked.</summary>
+    private static void CheckFields(ResourceDefinition resource, JsonObject next, WriteOptions options)
+    {
+        MicroTimes.Check(resource, next);
+        var unknown = resource.Structural is { } structural
+            ? structural.Prune(next)
+            : Pruning.Apply(next, resource.Schema, isResourceRoot: true);
+        if (resource.Structural is null && ValueValidator.Validate(next, resource.Schema, null) is { Count: > 0 } wrong)
+            throw ApiStatusException.BadRequest(
+                $"{resource.Kind} in version \"{resource.Version}\" cannot be handled as a {resource.Kind}: {wrong[0]}");
+        if (unknown.Count == 0 || options.FieldValidation == "Ignore")
+            return;
+        var found = string.Join(", ", unknown.Select(path => $"unknown field \"{path}\""));
+        if (options.FieldValidation == "Strict")
+            throw ApiStatusException.BadRequest(
+                $"{resource.Kind} in version \"{resource.Version}\" cannot be handled as a {resource.Kind}: "
+                + $"strict decoding error: {found}");
+        foreach (var path in unknown)
+            options.Warnings.Add($"unknown field \"{path}\"");
+    }
+}

@@ -1,0 +1,165 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using HybridPlacement.Sandbox.Api;
+using HybridPlacement.Sandbox.Tables;
+using HybridPlacement.Sandbox.Workloads;
+using Microsoft.AspNetCore.Http;
+
+namespace HybridPlacement.Sandbox.Http;
+
+/// <summary>One request on a resource: what it asks for, and the answer in the form it accepts.</summary>
+internal sealed class ResourceCall(HttpContext context, ResourceDefinition resource, RequestPath path)
+{
+    private readonly List<string> _warnings = [];
+
+    public HttpContext Context => context;
+
+    public ResourceDefinition Resource => resource;
+
+    public RequestPath Path => path;
+
+    public string Method => context.Request.Method;
+
+    /// <summary>The namespace of the object; empty for a cluster-scoped one.</summary>
+    public string Namespace => resource.Namespaced ? path.Namespace ?? string.Empty : string.Empty;
+
+    /// <summary>The namespace to be listed; null for all.</summary>
+    public string? ListNamespace => resource.Namespaced ? path.Namespace : null;
+
+    public string PatchType => (context.Request.ContentType ?? string.Empty).Split(';')[0].Trim();
+
+    /// <summary>The definition that objects are stored by.</summary>
+    public ResourceDefinition StoredAs(ApiServer api) =>
+        EventConversion.Applies(resource) ? api.Resources.Find(string.Empty, "v1", "events")! : resource;
+
+    public JsonObject ToStored(JsonObject body) =>
+        EventConversion.Applies(resource) ? EventConversion.ToStored(body) : body;
+
+    public string? Query(string name) =>
+        context.Request.Query.TryGetValue(name, out var values) ? values.ToString() : null;
+
+    public ObjectSelector Selector() => ObjectSelector.Parse(resource, Query("labelSelector"), Query("fieldSelector"));
+
+    public Task<JsonNode?> ReadAsync() => RequestBody.ReadAsync(context.Request, context.RequestAborted);
+
+    public async Task<JsonObject> ReadObjectAsync()
+    {
+        var duplicates = new List<string>();
+        var body = await RequestBody.ReadAsync(context.Request, context.RequestAborted, duplicates) as JsonObject
+            ?? throw ApiStatusException.BadRequest("the body must be an object");
+        var found = duplicates.Select(field => $"duplicate field \"{field}\"").ToArray();
+        if (found.Length > 0 && Query("fieldValidation") == "Strict")
+            throw ApiStatusException.BadRequest(
+                $"{resource.Kind} in version \"{resource.Version}\" cannot be handled as a {resource.Kind}: "
+                + $"strict decoding error: {string.Join(", ", found)}");
+        if (Query("fieldValidation") != "Ignore")
+            _warnings.AddRange(found);
+        return body;
+    }
+
+    public WriteOptions WriteOptions()
+    {
+        var dryRun = Query("dryRun");
+        if (dryRun is not (null or "" or "All"))
+            throw ApiStatusException.BadRequest($"invalid dryRun value: \"{dryRun}\"; supported values: \"All\"");
+        return new WriteOptions
+        {
+            Subresource = path.Subresource == "finalize" ? string.Empty : path.Subresource,
+            FieldManager = Query("fieldManager") is { Length: > 0 } manager ? manager : DefaultManager(),
+            DryRun = dryRun == "All",
+            FieldValidation = Query("fieldValidation") is { Length: > 0 } validation ? validation : "Warn",
+            Force = Query("force") is "true" or "1",
+            Warnings = _warnings,
+        };
+    }
+
+    public WriteOptions PatchOptions()
+    {
+        if (PatchType == MediaTypes.ApplyYaml && string.IsNullOrEmpty(Query("fieldManager")))
+            throw new ApiStatusException(
+                422,
+                "Invalid",
+                "PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value: is required for apply patch");
+        return WriteOptions();
+    }
+
+    public Task WriteAsync(int code, JsonObject obj, TimeProvider time) => WriteStatusAsync(code, Shape(obj, time));
+
+    public Task WriteListAsync(IReadOnlyList<JsonObject> page, JsonObject metadata, TimeProvider time)
+    {
+        var form = ResponseForms.Read(context.Request);
+        if (form == ResponseForm.Table)
+            return WriteStatusAsync(200, TableWriter.Write(resource, page, metadata, IncludeObject, time.GetUtcNow()));
+        var partial = form == ResponseForm.PartialMetadata;
+        return WriteStatusAsync(200, new JsonObject
+        {
+            ["kind"] = partial ? "PartialObjectMetadataList" : resource.ListKind,
+            ["apiVersion"] = partial ? "meta.k8s.io/v1" : resource.ApiVersion,
+            ["metadata"] = metadata,
+            ["items"] = new JsonArray([.. page.Select(o =>
+                partial ? PartialMetadata.Of(o, "PartialObjectMetadata") : AsItem(o))]),
+        });
+    }
+
+    /// <summary>In a list of a built-in kind the items don't repeat what the list says.</summary>
+    private JsonObject AsItem(JsonObject stored)
+    {
+        var item = (JsonObject)AsServed(stored).DeepClone();
+        if (!resource.IsCustom)
+        {
+            item.Remove("kind");
+            item.Remove("apiVersion");
+        }
+
+        return item;
+    }
+
+    /// <summary>An object in the form that the client accepts.</summary>
+    public JsonObject Shape(JsonObject obj, TimeProvider time) => ResponseForms.Read(context.Request) switch
+    {
+        ResponseForm.Table => TableWriter.Write(
+            resource,
+            [obj],
+            new JsonObject { ["resourceVersion"] = obj.Text("metadata", "resourceVersion") },
+            IncludeObject,
+            time.GetUtcNow()),
+        ResponseForm.PartialMetadata => PartialMetadata.Of(obj, "PartialObjectMetadata"),
+        _ => AsServed(obj),
+    };
+
+    public async Task WriteStatusAsync(int code, JsonObject body)
+    {
+        var response = context.Response;
+        response.StatusCode = code;
+        foreach (var warning in _warnings)
+            response.Headers.Append("Warning", $"299 - \"{warning.Replace("\"", "\\\"", StringComparison.Ordinal)}\"");
+        var yaml = ResponseForms.Read(context.Request) == ResponseForm.Yaml;
+        response.ContentType = yaml ? MediaTypes.Yaml : MediaTypes.Json;
+        var bytes = Encoding.UTF8.GetBytes(yaml ? YamlText.Write(body) : body.ToJsonString());
+        response.ContentLength = bytes.Length;
+        await response.Body.WriteAsync(bytes, context.RequestAborted);
+    }
+
+    private string IncludeObject => Query("includeObject") ?? "Metadata";
+
+    private JsonObject AsServed(JsonObject stored) =>
+        EventConversion.Applies(resource) ? EventConversion.ToNewer(stored) : WithVersion(stored);
+
+    /// <summary>Custom resources are stored once and served in each version.</summary>
+    private JsonObject WithVersion(JsonObject stored)
+    {
+        if (stored.Text("apiVersion") == resource.ApiVersion)
+            return stored;
+        var copy = (JsonObject)stored.DeepClone();
+        copy["apiVersion"] = resource.ApiVersion;
+        return copy;
+    }
+
+    /// <summary>Without a fieldManager, the program's name out of the User-Agent, as the real server takes it.</summary>
+    private string DefaultManager()
+    {
+        var agent = context.Request.Headers.UserAgent.ToString();
+        var name = agent.Split('/', ' ')[0];
+        return name.Length == 0 ? "unknown" : name[..Math.Min(name.Length, 128)];
+    }
+}

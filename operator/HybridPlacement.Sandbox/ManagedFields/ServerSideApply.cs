@@ -1,0 +1,92 @@
+using System.Text.Json.Nodes;
+using HybridPlacement.Sandbox.Api;
+using HybridPlacement.Sandbox.Cel;
+using HybridPlacement.Sandbox.Schemas;
+
+namespace HybridPlacement.Sandbox.ManagedFields;
+
+/// <summary>Server-side apply: merges a manager's whole intent into an object and keeps account of who owns what.</summary>
+internal static class ServerSideApply
+{
+    /// <summary>Owns what stood in an object without managedFields when it was first applied.</summary>
+    private const string BeforeFirstApply = "before-first-apply";
+
+    /// <summary>The merged object with its managedFields, not yet defaulted; a new tree.</summary>
+    /// <param name="live">What is stored; null where the apply creates.</param>
+    /// <param name="applied">The configuration, without fields that its subresource doesn't write.</param>
+    /// <param name="schema">The kind's schema; that of a custom resource as its CRD has it.</param>
+    /// <param name="manager">The field manager's name.</param>
+    /// <param name="force">Whether to take fields that others own.</param>
+    /// <param name="apiVersion">The version in which the configuration is written.</param>
+    /// <param name="subresource">Empty, or the subresource that is applied.</param>
+    /// <param name="now">When.</param>
+    /// <exception cref="ApiStatusException">
+    /// 409 for fields that others own with another value; 500, as from the server, for what the schema has not; 400 for
+    /// a configuration with managedFields.
+    /// </exception>
+    public static JsonObject Apply(
+        JsonObject? live,
+        JsonObject applied,
+        SchemaNode schema,
+        string manager,
+        bool force,
+        string apiVersion,
+        string subresource,
+        DateTimeOffset now)
+    {
+        if (applied["metadata"]?["managedFields"] is not null)
+            throw ApiStatusException.BadRequest("metadata.managedFields must be nil");
+        var typed = Ownership.Complete(schema);
+        TypedCheck.Require(applied, typed, apiVersion);
+        var before = live is null ? [] : Ownership.WithoutManagers(live);
+        var managers = ManagerList.Of(live);
+        if (live is not null && managers.IsEmpty)
+            ManagedFieldsTracker.Record(managers, null, before, schema, ManagerId.Updater(BeforeFirstApply, apiVersion, ""), now);
+
+        var applier = ManagerId.Applier(manager, subresource);
+        var last = managers[applier];
+        managers.Set(applier, FieldSets.Of(applied, typed), apiVersion);
+        var merged = Pruned(TypedMerge.Apply(before, applied, typed), last, managers, typed);
+
+        var comparison = Comparison.Of(before, merged, typed);
+        var changed = comparison.Added.Union(comparison.Modified);
+        if (!force)
+            RequireNoConflict(managers, applier, changed);
+        managers.Release(changed.Union(comparison.Removed), except: applier);
+        managers.Set(applier, Ownership.WithoutUnowned(managers[applier] ?? new FieldSet()), apiVersion);
+        if (!JsonKinds.DeepEqual(before, merged))
+            managers.Touch(applier, now);
+        managers.WriteTo(merged);
+        return merged;
+    }
+
+    /// <summary>Removes what this manager applied the last time and nobody owns now.</summary>
+    private static JsonObject Pruned(JsonObject merged, FieldSet? last, ManagerList managers, SchemaNode schema)
+    {
+        if (last is null || last.IsEmpty)
+            return merged;
+        var lastNamed = last.WithNamedFields(schema);
+        var pruned = FieldSets.Remove(merged, lastNamed, schema) ?? new JsonObject();
+        var all = FieldSets.Of(merged, schema).WithNamedFields(schema);
+
+        // Back comes what someone owns, be it this manager with its new configuration.
+        var owned = managers.Managers.Aggregate(new FieldSet(), (set, m) => set.Union(managers[m]!));
+        var kept = FieldSets.Of(pruned, schema).WithNamedFields(schema).Union(owned.WithNamedFields(schema));
+        pruned = FieldSets.Remove(merged, all.Except(kept), schema) ?? new JsonObject();
+
+        // And so does what went along though this manager never applied it.
+        var left = FieldSets.Of(pruned, schema).WithNamedFields(schema);
+        return FieldSets.Remove(merged, all.Except(left).Intersect(lastNamed), schema) as JsonObject ?? [];
+    }
+
+    private static void RequireNoConflict(ManagerList managers, ManagerId applier, FieldSet changed)
+    {
+        var conflicts = managers.Managers
+            .Where(m => m != applier)
+            .OrderBy(m => m.ToString(), StringComparer.Ordinal)
+            .SelectMany(m => managers[m]!.Intersect(changed).Paths().Select(path => (m.ToString(), path)))
+            .ToArray();
+        if (conflicts.Length > 0)
+            throw ApiStatusException.ApplyConflict(conflicts);
+    }
+}

@@ -1,0 +1,112 @@
+using System.Security.Cryptography;
+using HybridPlacement.Sandbox.Api;
+using HybridPlacement.Sandbox.Http;
+using HybridPlacement.Sandbox.Storage;
+using HybridPlacement.Sandbox.Workloads;
+using HybridPlacement.Sandbox.Workloads.Controllers;
+
+namespace HybridPlacement.Sandbox;
+
+/// <summary>
+/// A Kubernetes API of its own on a loopback port, with simulated nodes: start it, use it through its kubeconfig with any
+/// client, dispose it. All its objects are in memory; all its files are in one folder that goes with it.
+/// </summary>
+/// <example>
+/// <code>
+/// await using var cluster = await SandboxCluster.StartAsync(new SandboxOptions());
+/// // kubectl --kubeconfig {cluster.KubeconfigPath} get nodes
+/// </code>
+/// </example>
+public sealed class SandboxCluster : IAsyncDisposable
+{
+    private static readonly string[] InitialNamespaces = ["default", "kube-node-lease", "kube-public", "kube-system"];
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ApiServer _api;
+    private readonly List<Task> _running = [];
+    private WorkloadCluster? _workloads;
+    private HttpFrontend? _frontend;
+
+    private SandboxCluster(SandboxOptions options)
+    {
+        var store = new ObjectStore();
+        _api = new ApiServer(
+            store, new ResourceRegistry(BuiltInResources.All), options.Clock, ClusterAdmission.Create(store, options.Workloads));
+    }
+
+    /// <summary>Where the API listens: <c>https://127.0.0.1:PORT</c>.</summary>
+    public Uri BaseUri => _frontend!.BaseUri;
+
+    /// <summary>The bearer token of the one user, who may do everything. Made anew for each cluster.</summary>
+    public string Token { get; } = RandomNumberGenerator.GetHexString(48, lowercase: true);
+
+    /// <summary>A kubeconfig with address, certificate authority and token.</summary>
+    public string Kubeconfig => KubeconfigText.Write(BaseUri, _frontend!.Certificate.AuthorityPem, Token);
+
+    /// <summary>The file that holds <see cref="Kubeconfig"/>, readable by this user only.</summary>
+    public string KubeconfigPath => Path.Combine(_workloads!.Folder, "kubeconfig");
+
+    /// <summary>Takes nodes away and brings them back.</summary>
+    public NodePower Nodes => _workloads!.Nodes;
+
+    /// <summary>Ids of the processes that run pods now.</summary>
+    public IReadOnlyCollection<int> ProcessIds => _workloads!.ProcessIds;
+
+    /// <summary>What clients asked of the API so far.</summary>
+    public RequestLog Requests { get; } = new();
+
+    /// <summary>Starts a cluster without nodes; it is ready when this returns.</summary>
+    public static async Task<SandboxCluster> StartAsync(SandboxOptions options, CancellationToken cancellationToken = default)
+    {
+        var cluster = new SandboxCluster(options);
+        try
+        {
+            await cluster.StartPartsAsync(options, cancellationToken);
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Forgets the history of changes, as a compaction of etcd does: watches from before answer 410.</summary>
+    public void CompactHistory() => _api.Store.Compact();
+
+    /// <summary>Ends all open watches of clients.</summary>
+    public void DropWatches() => _api.Store.DropWatches();
+
+    /// <summary>Stops the pods' processes, then the API; removes all files.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        if (_frontend is not null)
+            await _frontend.DisposeAsync();
+        if (_workloads is not null)
+            await _workloads.DisposeAsync();
+        foreach (var task in _running)
+            await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stop.Dispose();
+    }
+
+    private async Task StartPartsAsync(SandboxOptions options, CancellationToken cancellationToken)
+    {
+        var namespaces = _api.Resources.Find(string.Empty, "v1", "namespaces")!;
+        foreach (var name in InitialNamespaces)
+            _api.Create(namespaces, string.Empty, new() { ["metadata"] = new System.Text.Json.Nodes.JsonObject { ["name"] = name } }, WriteOptions.Internal);
+        var collector = new GarbageCollector(_api);
+        _running.Add(Task.Run(() => collector.RunAsync(_stop.Token), CancellationToken.None));
+        _running.Add(Task.Run(() => new CustomResourceController(_api, options.Clock).RunAsync(_stop.Token), CancellationToken.None));
+        _running.Add(Task.Run(() => new TerminationController(_api, options.Clock).RunAsync(_stop.Token), CancellationToken.None));
+        _workloads = await WorkloadCluster.StartAsync(new WorkloadApi(_api), options.Workloads, options.Clock, options.Loggers);
+        _frontend = await HttpFrontend.StartAsync(
+            new RequestRouter(_api, new PodSubresources(_api, () => _workloads), options.Clock),
+            Token,
+            Requests,
+            options.Clock,
+            options.Loggers,
+            cancellationToken);
+        await KubeconfigText.WriteFileAsync(KubeconfigPath, Kubeconfig, cancellationToken);
+    }
+}

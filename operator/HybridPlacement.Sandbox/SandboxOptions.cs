@@ -1,0 +1,18 @@
+using HybridPlacement.Sandbox.Workloads;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace HybridPlacement.Sandbox;
+
+/// <summary>How a sandbox cluster is started.</summary>
+public sealed record SandboxOptions
+{
+    /// <summary>How nodes, pods and controllers behave.</summary>
+    public WorkloadOptions Workloads { get; init; } = new();
+
+    /// <summary>Where the sandbox logs to; nowhere by default.</summary>
+    public ILoggerFactory Loggers { get; init; } = NullLoggerFactory.Instance;
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+}

@@ -1,0 +1,200 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using System.Threading.Channels;
+
+namespace HybridPlacement.Sandbox.Storage;
+
+/// <summary>
+/// All objects of the cluster, in memory, under one revision counter. Stored objects are never changed again: a reader
+/// that wants to change one clones it. Safe for use by many threads.
+/// </summary>
+/// <param name="historyLimit">Changes kept per resource for watches that begin in the past; older ones answer 410.</param>
+internal sealed class ObjectStore(int historyLimit = 20_000)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<GroupResource, Collection> _collections = [];
+    private readonly List<Channel<StoredChange>> _feeds = [];
+    private long _revision = 1;
+
+    /// <summary>The revision of the latest change anywhere.</summary>
+    public long Revision
+    {
+        get
+        {
+            lock (_gate)
+                return _revision;
+        }
+    }
+
+    public JsonObject? Get(GroupResource resource, StoreKey key)
+    {
+        lock (_gate)
+            return Of(resource).Objects.GetValueOrDefault(key);
+    }
+
+    /// <summary>The objects of a namespace (null: of all) in key order, and the revision at which this was so.</summary>
+    public (IReadOnlyList<JsonObject> Objects, long Revision) List(GroupResource resource, string? @namespace = null)
+    {
+        lock (_gate)
+        {
+            var objects = Of(resource).Objects;
+            return (
+                @namespace is null
+                    ? [.. objects.Values]
+                    : [.. objects.Where(o => o.Key.Namespace == @namespace).Select(o => o.Value)],
+                _revision);
+        }
+    }
+
+    /// <summary>Stores an object if what is stored is still <paramref name="expected"/> (null: nothing).</summary>
+    /// <returns>The object as stored, with its new resourceVersion; null if something else is stored by now.</returns>
+    public JsonObject? TryWrite(GroupResource resource, StoreKey key, JsonObject? expected, JsonObject next)
+    {
+        lock (_gate)
+        {
+            var collection = Of(resource);
+            if (!ReferenceEquals(collection.Objects.GetValueOrDefault(key), expected))
+                return null;
+            var revision = Stamp(next);
+            collection.Objects[key] = next;
+            Publish(resource, collection, new StoreEvent(revision, next, expected, Deleted: false));
+            return next;
+        }
+    }
+
+    /// <summary>Removes an object if what is stored is still <paramref name="expected"/>.</summary>
+    /// <param name="resource">The collection.</param>
+    /// <param name="key">The object's key.</param>
+    /// <param name="expected">The object as it was read.</param>
+    /// <param name="last">The state that watchers are told; it gets the deletion's resourceVersion.</param>
+    public bool TryDelete(GroupResource resource, StoreKey key, JsonObject expected, JsonObject last)
+    {
+        lock (_gate)
+        {
+            var collection = Of(resource);
+            if (!ReferenceEquals(collection.Objects.GetValueOrDefault(key), expected))
+                return false;
+            var revision = Stamp(last);
+            collection.Objects.Remove(key);
+            Publish(resource, collection, new StoreEvent(revision, last, expected, Deleted: true));
+            return true;
+        }
+    }
+
+    /// <summary>Opens a watch: first what changed after <paramref name="after"/>, then all that changes.</summary>
+    /// <exception cref="HistoryExpiredException">History doesn't reach back that far.</exception>
+    public StoreWatch Watch(GroupResource resource, long after)
+    {
+        lock (_gate)
+        {
+            var collection = Of(resource);
+            return after < collection.Compacted
+                ? throw new HistoryExpiredException(after, collection.Compacted)
+                : Open(collection, collection.History.Where(e => e.Revision > after), [], dropped: true);
+        }
+    }
+
+    /// <summary>Opens a watch and lists what is there at that moment, so that nothing is missed between the two.</summary>
+    /// <param name="resource">The collection.</param>
+    /// <param name="dropped">Whether <see cref="DropWatches"/> ends it: not so for the cluster's own controllers.</param>
+    public StoreWatch ListAndWatch(GroupResource resource, bool dropped = true)
+    {
+        lock (_gate)
+        {
+            var collection = Of(resource);
+            return Open(collection, [], [.. collection.Objects.Values], dropped);
+        }
+    }
+
+    /// <summary>All changes of all resources from now on, in order: for the garbage collector.</summary>
+    public ChannelReader<StoredChange> Feed()
+    {
+        var feed = Channel.CreateUnbounded<StoredChange>(new UnboundedChannelOptions { SingleReader = true });
+        lock (_gate)
+            _feeds.Add(feed);
+        return feed.Reader;
+    }
+
+    /// <summary>Forgets the history, as a compaction of etcd does: a watch from an older revision answers 410.</summary>
+    public void Compact()
+    {
+        lock (_gate)
+        {
+            foreach (var collection in _collections.Values)
+            {
+                collection.History.Clear();
+                collection.Compacted = _revision;
+            }
+        }
+    }
+
+    /// <summary>Ends all open watches, as a restart of the server does.</summary>
+    public void DropWatches()
+    {
+        lock (_gate)
+        {
+            foreach (var channel in _collections.Values.SelectMany(c => c.Droppable).ToArray())
+                channel.Writer.TryComplete();
+        }
+    }
+
+    private StoreWatch Open(
+        Collection collection, IEnumerable<StoreEvent> missed, IReadOnlyList<JsonObject> initial, bool dropped)
+    {
+        var channel = Channel.CreateUnbounded<StoreEvent>(new UnboundedChannelOptions { SingleReader = true });
+        foreach (var change in missed)
+            channel.Writer.TryWrite(change);
+        collection.Watchers.Add(channel);
+        if (dropped)
+            collection.Droppable.Add(channel);
+        return new StoreWatch(initial, _revision, channel.Reader, () =>
+        {
+            lock (_gate)
+            {
+                collection.Watchers.Remove(channel);
+                collection.Droppable.Remove(channel);
+            }
+
+            channel.Writer.TryComplete();
+        });
+    }
+
+    private long Stamp(JsonObject stored)
+    {
+        _revision++;
+        stored["metadata"]!["resourceVersion"] = _revision.ToString(CultureInfo.InvariantCulture);
+        return _revision;
+    }
+
+    private void Publish(GroupResource resource, Collection collection, StoreEvent change)
+    {
+        foreach (var feed in _feeds)
+            feed.Writer.TryWrite(new StoredChange(resource, change));
+        collection.History.Enqueue(change);
+        if (collection.History.Count > historyLimit)
+            collection.Compacted = collection.History.Dequeue().Revision;
+        foreach (var watcher in collection.Watchers)
+            watcher.Writer.TryWrite(change);
+    }
+
+    private Collection Of(GroupResource resource)
+    {
+        if (!_collections.TryGetValue(resource, out var collection))
+            _collections[resource] = collection = new Collection();
+        return collection;
+    }
+
+    private sealed class Collection
+    {
+        public SortedDictionary<StoreKey, JsonObject> Objects { get; } = [];
+
+        public Queue<StoreEvent> History { get; } = new();
+
+        public HashSet<Channel<StoreEvent>> Watchers { get; } = [];
+
+        public HashSet<Channel<StoreEvent>> Droppable { get; } = [];
+
+        /// <summary>The newest revision whose change is no longer in the history.</summary>
+        public long Compacted { get; set; }
+    }
+}

@@ -1,0 +1,62 @@
+using System.Text.Json.Nodes;
+using HybridPlacement.Sandbox.Workloads;
+
+namespace HybridPlacement.Sandbox.Types;
+
+/// <summary>The defaults of services and what belongs to them. A service's address is given by its controller.</summary>
+internal static class NetworkDefaults
+{
+    public static void Service(JsonObject spec)
+    {
+        spec.Default("sessionAffinity", "None");
+        if (spec.Text("sessionAffinity") == "ClientIP")
+            spec.Inner("sessionAffinityConfig").Inner("clientIP").Default("timeoutSeconds", 10800);
+        else
+            spec.Remove("sessionAffinityConfig");
+        spec.Default("type", "ClusterIP");
+        var type = spec.Text("type");
+        foreach (var port in spec.Items("ports"))
+        {
+            port.Default("protocol", "TCP");
+            if (port["targetPort"] is null || port.Scalar("targetPort") is "" or "0")
+                port["targetPort"] = port.Int32(0, "port");
+        }
+        if (type is "NodePort" or "LoadBalancer")
+            spec.Default("externalTrafficPolicy", "Cluster");
+        if (type == "LoadBalancer")
+            spec.Default("allocateLoadBalancerNodePorts", true);
+        if (type == "ExternalName")
+            return;
+        spec.Default("internalTrafficPolicy", "Cluster");
+        spec.Default("ipFamilyPolicy", "SingleStack");
+        spec.Default("ipFamilies", new JsonArray("IPv4"));
+        if (spec.Text("clusterIP") is { Length: > 0 } address && spec["clusterIPs"] is null or JsonArray { Count: 0 })
+            spec["clusterIPs"] = new JsonArray(address);
+    }
+
+    public static void Endpoints(JsonObject endpoints)
+    {
+        foreach (var port in endpoints.Items("subsets").SelectMany(subset => subset.Items("ports")))
+            port.Default("protocol", "TCP");
+    }
+
+    public static void EndpointSlice(JsonObject slice)
+    {
+        foreach (var port in slice.Items("ports"))
+        {
+            port.Default("protocol", "TCP");
+            port["name"] ??= "";
+        }
+    }
+
+    public static void NetworkPolicy(JsonObject spec)
+    {
+        foreach (var port in spec.Items("ingress").Concat(spec.Items("egress")).SelectMany(rule => rule.Items("ports")))
+            port.Default("protocol", "TCP");
+        if (spec["policyTypes"] is not null)
+            return;
+        spec["policyTypes"] = spec["egress"] is JsonArray { Count: > 0 }
+            ? new JsonArray("Ingress", "Egress")
+            : new JsonArray("Ingress");
+    }
+}

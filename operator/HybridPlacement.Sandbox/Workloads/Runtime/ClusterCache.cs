@@ -1,0 +1,60 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
+
+namespace HybridPlacement.Sandbox.Workloads.Runtime;
+
+/// <summary>One cache for each kind that a controller reads, each fed by one watch.</summary>
+internal sealed class ClusterCache(IWorkloadApi api, ILogger logger)
+{
+    /// <summary>Index of pods by the node they are bound to.</summary>
+    public const string ByNode = "node";
+
+    /// <summary>Index by the uid of the controlling owner.</summary>
+    public const string ByOwner = "owner";
+
+    public const string ByNamespace = "namespace";
+
+    /// <summary>Index by the namespace of what has no controlling owner.</summary>
+    public const string Orphans = "orphans";
+
+    public ResourceCache Nodes { get; } = new(ResourceKind.Node, api, logger);
+
+    public ResourceCache Namespaces { get; } = new(ResourceKind.Namespace, api, logger);
+
+    public ResourceCache Pods { get; } = new ResourceCache(ResourceKind.Pod, api, logger)
+        .WithIndex(ByNode, pod => pod.Text("spec", "nodeName"))
+        .WithIndex(ByOwner, OwnerUid)
+        .WithIndex(ByNamespace, Fields.Namespace)
+        .WithIndex(Orphans, pod => pod.ControllerOf() is null ? pod.Namespace() : null);
+
+    public ResourceCache Services { get; } = new ResourceCache(ResourceKind.Service, api, logger).WithIndex(ByNamespace, Fields.Namespace);
+
+    public ResourceCache EndpointSlices { get; } =
+        new ResourceCache(ResourceKind.EndpointSlice, api, logger).WithIndex(ByService, ServiceOf);
+
+    public ResourceCache Deployments { get; } = new(ResourceKind.Deployment, api, logger);
+
+    public ResourceCache ReplicaSets { get; } = new ResourceCache(ResourceKind.ReplicaSet, api, logger)
+        .WithIndex(ByOwner, OwnerUid)
+        .WithIndex(Orphans, set => set.ControllerOf() is null ? set.Namespace() : null);
+
+    public ResourceCache Jobs { get; } = new(ResourceKind.Job, api, logger);
+
+    public ResourceCache PodDisruptionBudgets { get; } =
+        new ResourceCache(ResourceKind.PodDisruptionBudget, api, logger).WithIndex(ByNamespace, Fields.Namespace);
+
+    public ResourceCache PriorityClasses { get; } = new(ResourceKind.PriorityClass, api, logger);
+
+    /// <summary>Index of endpoint slices by the key of their service.</summary>
+    public const string ByService = "service";
+
+    public IEnumerable<ResourceCache> All =>
+    [
+        Nodes, Namespaces, Pods, Services, EndpointSlices, Deployments, ReplicaSets, Jobs, PodDisruptionBudgets, PriorityClasses,
+    ];
+
+    private static string? OwnerUid(JsonObject resource) => resource.ControllerOf().Text("uid");
+
+    private static string? ServiceOf(JsonObject slice) =>
+        slice.Text("metadata", "labels", "kubernetes.io/service-name") is { } name ? $"{slice.Namespace()}/{name}" : null;
+}

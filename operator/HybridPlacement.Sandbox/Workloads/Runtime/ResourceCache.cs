@@ -1,0 +1,169 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
+
+namespace HybridPlacement.Sandbox.Workloads.Runtime;
+
+/// <summary>
+/// All objects of a kind as the watch last told them, with indexes; shared by the controllers, changed by none.
+/// </summary>
+internal sealed partial class ResourceCache(ResourceKind kind, IWorkloadApi api, ILogger logger)
+{
+    private readonly ConcurrentDictionary<ObjectKey, JsonObject> _objects = new();
+    private readonly Dictionary<string, ResourceIndex> _indexes = [];
+    private readonly Lock _waitersGate = new();
+    private readonly List<(long Version, TaskCompletionSource Reached)> _waiters = [];
+    private long _version;
+    private bool _ended;
+    private HashSet<ObjectKey>? _unlisted;
+    private readonly TaskCompletionSource _synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public ResourceKind Kind => kind;
+
+    /// <summary>Complete when the initial list is in.</summary>
+    public Task Synced => _synced.Task;
+
+    public ICollection<JsonObject> All => _objects.Values;
+
+    /// <summary>Called, in order, with an object before and after a change; must be quick.</summary>
+    public event Action<JsonObject?, JsonObject?>? Changed;
+
+    public JsonObject? Get(ObjectKey key) => _objects.GetValueOrDefault(key);
+
+    /// <summary>Adds an index; only before the cache runs.</summary>
+    public ResourceCache WithIndex(string name, Func<JsonObject, string?> value)
+    {
+        _indexes.Add(name, new ResourceIndex(value));
+        return this;
+    }
+
+    public IReadOnlyList<JsonObject> Find(string index, string value) => _indexes[index].Find(value);
+
+    /// <summary>
+    /// Waits until the cache shows a write of the caller's own, so that the next reconcile builds on it.
+    /// </summary>
+    public Task ReachAsync(JsonObject written)
+    {
+        if (!long.TryParse(written.Text("metadata", "resourceVersion"), CultureInfo.InvariantCulture, out var version))
+            return Task.CompletedTask;
+        lock (_waitersGate)
+        {
+            if (_version >= version) return Task.CompletedTask;
+            if (_ended) return Task.FromCanceled(new CancellationToken(canceled: true));
+            var waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _waiters.Add((version, waiter));
+            return waiter.Task;
+        }
+    }
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (var change in api.WatchAsync(kind, cancellationToken))
+            {
+                if (change == ResourceChange.ListBegins) _unlisted = [.. _objects.Keys];
+                else if (change == ResourceChange.ListEnds) EndList();
+                else Apply(change.Object!, change.Deleted);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            _synced.TrySetCanceled(cancellationToken);
+        }
+        catch (Exception exception)
+        {
+            _synced.TrySetException(exception);
+            throw;
+        }
+        finally
+        {
+            End();
+        }
+    }
+
+    private void EndList()
+    {
+        foreach (var gone in _unlisted?.ToList() ?? []) Apply(_objects[gone], deleted: true);
+        _unlisted = null;
+        _synced.TrySetResult();
+    }
+
+    private void Apply(JsonObject resource, bool deleted)
+    {
+        var key = ObjectKey.Of(resource);
+        _unlisted?.Remove(key);
+        var old = _objects.GetValueOrDefault(key);
+        if (deleted) _objects.TryRemove(key, out _);
+        else _objects[key] = resource;
+        foreach (var index in _indexes.Values) index.Replace(key, old, deleted ? null : resource);
+        try
+        {
+            Changed?.Invoke(old, deleted ? null : resource);
+        }
+        catch (Exception exception)
+        {
+            // One object that a controller can't read must not end the watch of all.
+            Unreadable(logger, exception, kind.Kind, key);
+        }
+
+        Reached(resource);
+    }
+
+    /// <summary>Nobody will see his write any more.</summary>
+    private void End()
+    {
+        lock (_waitersGate)
+        {
+            _ended = true;
+            foreach (var (_, waiter) in _waiters) waiter.TrySetCanceled(CancellationToken.None);
+            _waiters.Clear();
+        }
+    }
+
+    [LoggerMessage(3, LogLevel.Error, "A controller couldn't take in {Kind} {Key}")]
+    private static partial void Unreadable(ILogger logger, Exception exception, string kind, ObjectKey key);
+
+    private void Reached(JsonObject resource)
+    {
+        if (!long.TryParse(resource.Text("metadata", "resourceVersion"), CultureInfo.InvariantCulture, out var version))
+            return;
+        lock (_waitersGate)
+        {
+            _version = Math.Max(_version, version);
+            foreach (var waiter in _waiters.Where(waiter => waiter.Version <= _version)) waiter.Reached.TrySetResult();
+            _waiters.RemoveAll(waiter => waiter.Version <= _version);
+        }
+    }
+}
+
+/// <summary>Objects by a value of theirs, such as the node of a pod.</summary>
+internal sealed class ResourceIndex(Func<JsonObject, string?> value)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Dictionary<ObjectKey, JsonObject>> _byValue = [];
+
+    public IReadOnlyList<JsonObject> Find(string wanted)
+    {
+        lock (_gate) return _byValue.TryGetValue(wanted, out var found) ? [.. found.Values] : [];
+    }
+
+    public void Replace(ObjectKey key, JsonObject? old, JsonObject? resource)
+    {
+        var before = old is null ? null : value(old);
+        var after = resource is null ? null : value(resource);
+        lock (_gate)
+        {
+            if (before is not null && before != after && _byValue.TryGetValue(before, out var group))
+            {
+                group.Remove(key);
+                if (group.Count == 0) _byValue.Remove(before);
+            }
+
+            if (after is null) return;
+            if (!_byValue.TryGetValue(after, out group)) _byValue[after] = group = [];
+            group[key] = resource!;
+        }
+    }
+}

@@ -1,0 +1,73 @@
+namespace HybridPlacement.Sandbox.Workloads.Scheduling;
+
+/// <summary>Why a node was refused, in kube-scheduler's words.</summary>
+/// <param name="Reason">Counted over nodes and put into the message.</param>
+/// <param name="Preemptable">Whether taking pods off the node could change the answer.</param>
+internal sealed record Refusal(string Reason, bool Preemptable = false);
+
+/// <summary>Whether a node, looked at by itself, can take a pod.</summary>
+internal static class NodeFilters
+{
+    /// <summary>
+    /// The refusals of the first filter that refuses, as kube-scheduler stops at it; empty when the pod fits.
+    /// </summary>
+    public static IReadOnlyList<Refusal> Check(SchedulingPod pod, SchedulingNode node)
+    {
+        if (Unschedulable(pod, node) is { } unschedulable) return [unschedulable];
+        if (Untolerated(pod, node) is { } taint)
+            return [new Refusal($"node(s) had untolerated taint {{{taint.Key}: {taint.Value}}}")];
+        if (!MatchesNode(pod, node)) return [new Refusal("node(s) didn't match Pod's node affinity/selector")];
+        if (PortTaken(pod, node))
+            return [new Refusal("node(s) didn't have free ports for the requested pod ports", true)];
+        return Insufficient(pod, node);
+    }
+
+    /// <summary>The first taint that keeps the pod off.</summary>
+    public static Taint? Untolerated(SchedulingPod pod, SchedulingNode node)
+    {
+        foreach (var taint in node.Taints)
+        {
+            if (taint.Effect is not (Taint.NoSchedule or Taint.NoExecute)) continue;
+            if (!pod.Tolerations.Any(toleration => toleration.Tolerates(taint))) return taint;
+        }
+
+        return null;
+    }
+
+    /// <summary>Node selector and required affinity together.</summary>
+    public static bool MatchesNode(SchedulingPod pod, SchedulingNode node)
+    {
+        foreach (var (key, value) in pod.NodeSelector)
+        {
+            if (node.Labels.GetValueOrDefault(key) != value) return false;
+        }
+
+        return pod.RequiredNodes is null || pod.RequiredNodes.Any(term => term.Matches(node.Name, node.Labels));
+    }
+
+    private static readonly Taint UnschedulableTaint = new("node.kubernetes.io/unschedulable", "", Taint.NoSchedule);
+
+    private static Refusal? Unschedulable(SchedulingPod pod, SchedulingNode node) =>
+        node.Unschedulable && !pod.Tolerations.Any(toleration => toleration.Tolerates(UnschedulableTaint))
+            ? new Refusal("node(s) were unschedulable")
+            : null;
+
+    private static bool PortTaken(SchedulingPod pod, SchedulingNode node) =>
+        pod.HostPorts.Count > 0 && node.Pods.Any(other => other.HostPorts.Any(pod.HostPorts.Contains));
+
+    private static List<Refusal> Insufficient(SchedulingPod pod, SchedulingNode node)
+    {
+        var refusals = new List<Refusal>();
+        if (node.Pods.Count + 1 > node.Allocatable.GetValueOrDefault("pods"))
+            refusals.Add(new Refusal("Too many pods", true));
+        foreach (var (resource, amount) in pod.Requests)
+        {
+            if (amount == 0) continue;
+            var allocatable = node.Allocatable.GetValueOrDefault(resource);
+            if (amount <= allocatable - node.Requested.GetValueOrDefault(resource)) continue;
+            refusals.Add(new Refusal($"Insufficient {resource}", amount <= allocatable));
+        }
+
+        return refusals;
+    }
+}

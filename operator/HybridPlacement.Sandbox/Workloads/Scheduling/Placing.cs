@@ -1,0 +1,56 @@
+using System.Globalization;
+
+namespace HybridPlacement.Sandbox.Workloads.Scheduling;
+
+/// <summary>The outcome for one pod: a node, or why there is none and whom to evict to change that.</summary>
+internal sealed record PlacingResult(string? NodeName, string Message, PreemptionPlan? Preemption);
+
+/// <summary>Scheduling as a function of a snapshot: filter, score, and failing that, preemption.</summary>
+internal static class Placing
+{
+    public static PlacingResult Decide(SchedulingPod pod, SchedulingSnapshot snapshot)
+    {
+        var spread = new PodSpread(pod, snapshot);
+        var affinity = new PodAffinity(pod, snapshot);
+        var fitting = new List<SchedulingNode>();
+        var refused = new List<(SchedulingNode Node, IReadOnlyList<Refusal> Refusals)>();
+        foreach (var node in snapshot.Nodes)
+        {
+            var refusals = NodeFilters.Check(pod, node);
+            if (refusals.Count == 0 && (spread.Check(node) ?? affinity.Check(node)) is { } refusal)
+                refusals = [refusal];
+            if (refusals.Count == 0) fitting.Add(node);
+            else refused.Add((node, refusals));
+        }
+
+        if (fitting.Count > 0) return new PlacingResult(NodeScore.Best(pod, spread, fitting).Name, "", null);
+        if (refused.Count == 0) return new PlacingResult(null, "no nodes available to schedule pods", null);
+        return Refused(pod, refused);
+    }
+
+    private static PlacingResult Refused(
+        SchedulingPod pod, List<(SchedulingNode Node, IReadOnlyList<Refusal> Refusals)> refused)
+    {
+        var message = Message(refused.Count, refused.SelectMany(entry => entry.Refusals.Select(refusal => refusal.Reason)));
+        if (!pod.MayPreempt)
+        {
+            return new PlacingResult(null, $"{message} preemption: not eligible due to preemptionPolicy=Never.", null);
+        }
+
+        var helpful = refused.Where(entry => entry.Refusals.All(refusal => refusal.Preemptable)).Select(entry => entry.Node).ToList();
+        if (Preemption.Plan(pod, helpful) is { } plan) return new PlacingResult(null, message, plan);
+        var preemption = Message(refused.Count, [
+            .. Enumerable.Repeat("Preemption is not helpful for scheduling", refused.Count - helpful.Count),
+            .. Enumerable.Repeat("No preemption victims found for incoming pod", helpful.Count),
+        ]);
+        return new PlacingResult(null, $"{message} preemption: {preemption}", null);
+    }
+
+    private static string Message(int nodes, IEnumerable<string> reasons)
+    {
+        var counted = reasons.GroupBy(reason => reason)
+            .Select(group => string.Create(CultureInfo.InvariantCulture, $"{group.Count()} {group.Key}"))
+            .Order(StringComparer.Ordinal);
+        return string.Create(CultureInfo.InvariantCulture, $"0/{nodes} nodes are available: {string.Join(", ", counted)}.");
+    }
+}

@@ -1,0 +1,83 @@
+namespace HybridPlacement.Sandbox.Workloads.Scheduling;
+
+/// <summary>
+/// Required affinity and anti-affinity between pods: the domains that attract and repel, found once per pod.
+/// </summary>
+internal sealed class PodAffinity
+{
+    private readonly SchedulingPod _pod;
+    private readonly List<(PodTerm Term, HashSet<string> Domains)> _attracting = [];
+    private readonly HashSet<(string Key, string Domain)> _repelling = [];
+    private readonly HashSet<(string Key, string Domain)> _repelledBy = [];
+    private readonly bool _first;
+
+    public PodAffinity(SchedulingPod pod, SchedulingSnapshot snapshot)
+    {
+        _pod = pod;
+        foreach (var term in pod.Affinity) _attracting.Add((term, [.. DomainsOf(term, snapshot)]));
+        foreach (var term in pod.AntiAffinity)
+        {
+            foreach (var domain in DomainsOf(term, snapshot)) _repelling.Add((term.TopologyKey, domain));
+        }
+
+        foreach (var other in snapshot.Repellers)
+        {
+            foreach (var term in other.AntiAffinity)
+            {
+                if (!term.Matches(pod)) continue;
+                if (snapshot.Node(other.NodeName!).Labels.TryGetValue(term.TopologyKey, out var domain))
+                {
+                    _repelledBy.Add((term.TopologyKey, domain));
+                }
+            }
+        }
+
+        // The first pod of a group that wants to be near itself has nobody to be near to.
+        _first = pod.Affinity.Count > 0
+            && _attracting.All(entry => entry.Domains.Count == 0)
+            && pod.Affinity.All(term => term.Matches(pod));
+    }
+
+    public Refusal? Check(SchedulingNode node)
+    {
+        foreach (var (term, domains) in _attracting)
+        {
+            if (!node.Labels.TryGetValue(term.TopologyKey, out var domain) || (!domains.Contains(domain) && !_first))
+            {
+                return new Refusal("node(s) didn't match pod affinity rules");
+            }
+        }
+
+        foreach (var term in _pod.AntiAffinity)
+        {
+            if (In(node, _repelling, term.TopologyKey))
+                return new Refusal("node(s) didn't match pod anti-affinity rules", true);
+        }
+
+        foreach (var (key, domain) in _repelledBy)
+        {
+            if (node.Labels.GetValueOrDefault(key) == domain)
+            {
+                return new Refusal("node(s) didn't satisfy existing pods anti-affinity rules", true);
+            }
+        }
+
+        return null;
+    }
+
+    private static bool In(SchedulingNode node, HashSet<(string, string)> domains, string key) =>
+        node.Labels.TryGetValue(key, out var domain) && domains.Contains((key, domain));
+
+    private static IEnumerable<string> DomainsOf(PodTerm term, SchedulingSnapshot snapshot)
+    {
+        foreach (var space in term.Namespaces)
+        {
+            foreach (var other in snapshot.PlacedIn(space))
+            {
+                if (!term.Matches(other)) continue;
+                if (snapshot.Node(other.NodeName!).Labels.TryGetValue(term.TopologyKey, out var domain))
+                    yield return domain;
+            }
+        }
+    }
+}

@@ -1,0 +1,75 @@
+namespace HybridPlacement.Sandbox.Workloads.Scheduling;
+
+/// <summary>Topology spread: how many matching pods each domain has, counted once per pod to be scheduled.</summary>
+internal sealed class PodSpread
+{
+    private readonly SchedulingPod _pod;
+    private readonly List<(SpreadConstraint Constraint, Dictionary<string, int> Counts, int Least)> _domains = [];
+
+    public PodSpread(SchedulingPod pod, SchedulingSnapshot snapshot)
+    {
+        _pod = pod;
+        foreach (var constraint in pod.Spread) _domains.Add(Count(constraint, pod, snapshot));
+    }
+
+    /// <summary>The refusal of the first hard constraint that placing the pod on the node would break.</summary>
+    public Refusal? Check(SchedulingNode node)
+    {
+        foreach (var (constraint, counts, least) in _domains)
+        {
+            if (!constraint.Hard) continue;
+            if (!node.Labels.TryGetValue(constraint.TopologyKey, out var domain))
+            {
+                return new Refusal("node(s) didn't match pod topology spread constraints (missing required label)");
+            }
+
+            var self = constraint.Selector?.Matches(_pod.Labels) == true ? 1 : 0;
+            if (counts.GetValueOrDefault(domain) + self - least > constraint.MaxSkew)
+            {
+                return new Refusal("node(s) didn't match pod topology spread constraints", true);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    /// Matching pods that the node's domains already have, over the soft constraints: fewer is better.
+    /// </summary>
+    public int Crowding(SchedulingNode node)
+    {
+        var crowding = 0;
+        foreach (var (constraint, counts, _) in _domains)
+        {
+            if (constraint.Hard) continue;
+            crowding += node.Labels.TryGetValue(constraint.TopologyKey, out var domain) ? counts.GetValueOrDefault(domain) : int.MaxValue / 256;
+        }
+
+        return crowding;
+    }
+
+    private static (SpreadConstraint, Dictionary<string, int>, int) Count(
+        SpreadConstraint constraint, SchedulingPod pod, SchedulingSnapshot snapshot)
+    {
+        var counts = new Dictionary<string, int>();
+        var domainOf = new Dictionary<string, string>();
+        foreach (var node in snapshot.Nodes)
+        {
+            // nodeAffinityPolicy's default is Honor, nodeTaintsPolicy's is Ignore.
+            if (!node.Labels.TryGetValue(constraint.TopologyKey, out var domain)) continue;
+            if (!NodeFilters.MatchesNode(pod, node)) continue;
+            if (constraint.HonorTaints && NodeFilters.Untolerated(pod, node) is not null) continue;
+            domainOf[node.Name] = domain;
+            counts.TryAdd(domain, 0);
+        }
+
+        foreach (var other in snapshot.PlacedIn(pod.Namespace))
+        {
+            if (constraint.Selector?.Matches(other.Labels) != true) continue;
+            if (domainOf.TryGetValue(other.NodeName!, out var domain)) counts[domain]++;
+        }
+
+        var least = counts.Count == 0 || counts.Count < constraint.MinDomains ? 0 : counts.Values.Min();
+        return (constraint, counts, least);
+    }
+}

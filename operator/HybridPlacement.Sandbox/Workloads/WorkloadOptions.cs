@@ -1,0 +1,37 @@
+namespace HybridPlacement.Sandbox.Workloads;
+
+/// <summary>How the simulated half of the cluster (nodes, scheduler, controllers, kubelet) behaves.</summary>
+/// <remarks>Defaults suit an interactive sandbox; where they differ from a real cluster the member says so.</remarks>
+public sealed record WorkloadOptions
+{
+    /// <summary>Images that run as real processes; pods with none of them are only marked ready.</summary>
+    public IReadOnlyList<ProcessImage> ProcessImages { get; init; } = [];
+
+    /// <summary>How long a simulated pod takes from being bound to being ready.</summary>
+    public TimeSpan SimulatedStartDelay { get; init; } = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>How long a simulated container of a Job's pod runs until it succeeds.</summary>
+    public TimeSpan SimulatedJobDuration { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>
+    /// How long after a node stopped its <c>Ready</c> condition becomes <c>Unknown</c>. Real clusters: 40 to 50 s.
+    /// </summary>
+    public TimeSpan NodeMonitorGracePeriod { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// <c>tolerationSeconds</c> of the not-ready and unreachable tolerations that every pod is given at creation.
+    /// </summary>
+    public TimeSpan DefaultTolerationPeriod { get; init; } = TimeSpan.FromSeconds(300);
+
+    /// <summary>Delay before a container's first restart, doubled by each further one. Real clusters: 10 s.</summary>
+    public TimeSpan RestartBackOffBase { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Longest delay before a container's restart. Real clusters: 5 min.</summary>
+    public TimeSpan RestartBackOffLimit { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Most bytes kept of one container's log; the oldest half goes when it is full.</summary>
+    public int LogLimitBytes { get; init; } = 8 * 1024 * 1024;
+
+    /// <summary>How often a node's lease in <c>kube-node-lease</c> is renewed; zero turns leases off.</summary>
+    public TimeSpan LeaseRenewInterval { get; init; } = TimeSpan.FromSeconds(30);
+}

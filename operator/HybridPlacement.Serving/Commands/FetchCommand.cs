@@ -1,0 +1,57 @@
+using System.CommandLine;
+using HybridPlacement.Serving.Fetching;
+
+namespace HybridPlacement.Serving.Commands;
+
+/// <summary>The command <c>fetch</c>.</summary>
+internal static class FetchCommand
+{
+    /// <summary>The folder below which <c>file://</c> may read.</summary>
+    public const string FileRootVariable = "HYBRIDPLACEMENT_FILE_ROOT";
+
+    public static Command Create()
+    {
+        var uri = new Option<Uri>("--uri")
+        {
+            Description = "Where the model is: https, http, pvc://CLAIM/PATH, or file:// below the folder in " + FileRootVariable,
+            Required = true,
+            CustomParser = result =>
+            {
+                if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var parsed))
+                    return parsed;
+                result.AddError($"--uri is \"{result.Tokens[0].Value}\" and must be a uri, such as https://models.example/m.onnx");
+                return null;
+            },
+        };
+        var sha256 = new Option<string?>("--sha256") { Description = "What the file must hash to, 64 hexadecimal digits", HelpName = "HEX" };
+        var target = new Option<string>("--to") { Description = "The file to write", Required = true, HelpName = "FILE" };
+        var cache = new Option<string?>("--cache-dir") { Description = "A folder that pods of a node share, for files whose sha256 is given", HelpName = "DIR" };
+        var cacheGib = new Option<int>("--cache-max-gib") { Description = "What the cache may hold; the least recently used goes first", DefaultValueFactory = _ => 20, HelpName = "N" };
+        var opset = new Option<int>("--max-opset") { Description = "The newest operator set that the runtime loads", DefaultValueFactory = _ => FetchOptions.NewestOpset, HelpName = "N" };
+        var log = new Option<string?>("--termination-log") { Description = "File for a JSON object with the model's facts, or why there is none", HelpName = "FILE" };
+        var command = new Command("fetch", """
+            Fetches an ONNX model, checks its sha256 and that it can be loaded, and puts it in place.
+            Exit codes: 0 in place, 10 not to be had, 11 had and refused.
+
+            Example:
+              fetch --uri https://models.example/chest-xray.onnx --sha256 9f86d0… --to /models/chest-xray/1/model.onnx
+            """)
+        {
+            uri, sha256, target, cache, cacheGib, opset, log,
+        };
+        command.SetAction((result, cancellation) => new ModelFetcher(TimeProvider.System, Progress.OnStandardError(TimeProvider.System)).RunAsync(
+            new FetchOptions
+            {
+                Uri = result.GetRequiredValue(uri),
+                Sha256 = result.GetValue(sha256),
+                Target = result.GetRequiredValue(target),
+                CacheFolder = result.GetValue(cache),
+                CacheBytes = (long)Math.Max(0, result.GetValue(cacheGib)) << 30,
+                MaxOpset = result.GetValue(opset),
+                TerminationLog = result.GetValue(log),
+                FileRoot = Environment.GetEnvironmentVariable(FileRootVariable) is { Length: > 0 } root ? root : null,
+            },
+            cancellation));
+        return command;
+    }
+}

@@ -1,0 +1,47 @@
+namespace HybridPlacement.Serving.Fetching;
+
+/// <summary>What <c>fetch</c> is told.</summary>
+internal sealed record FetchOptions
+{
+    /// <summary>The newest operator set that this runtime's ONNX Runtime (1.31) loads.</summary>
+    public const int NewestOpset = 26;
+
+    /// <summary>The newest file format that it loads.</summary>
+    public const int NewestIrVersion = 13;
+
+    public required Uri Uri { get; init; }
+
+    /// <summary>64 hexadecimal digits; anything is accepted where it isn't given.</summary>
+    public string? Sha256 { get; init; }
+
+    /// <summary>The file to write.</summary>
+    public required string Target { get; init; }
+
+    /// <summary>A folder on the node that pods share, for files whose sha256 is known beforehand.</summary>
+    public string? CacheFolder { get; init; }
+
+    /// <summary>Bytes that the cache may hold; the least recently used files go first.</summary>
+    public long CacheBytes { get; init; } = 20L << 30;
+
+    public int MaxOpset { get; init; } = NewestOpset;
+
+    public string? TerminationLog { get; init; }
+
+    /// <summary>The folder below which <c>file://</c> may read; none, where unset.</summary>
+    public string? FileRoot { get; init; }
+
+    /// <summary>The largest file taken: protobuf, and so an ONNX file, ends at 2 GiB.</summary>
+    public long LargestBytes { get; init; } = int.MaxValue;
+
+    /// <summary>How often a source is tried again after a failure that may pass.</summary>
+    public int Retries { get; init; } = 5;
+
+    /// <summary>The wait before the first new try; doubled for each.</summary>
+    public TimeSpan FirstDelay { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The longest that a source may ask to be left alone; beyond, the kubelet's back-off takes over.</summary>
+    public TimeSpan LongestDelay { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long a source may be silent, at first and between bytes.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
+}

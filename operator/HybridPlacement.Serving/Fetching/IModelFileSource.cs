@@ -1,0 +1,12 @@
+namespace HybridPlacement.Serving.Fetching;
+
+/// <summary>Where a file comes from.</summary>
+internal interface IModelFileSource
+{
+    /// <summary>
+    /// Opens the file from a byte on. Where the source can't, or the file is no longer the one of
+    /// <paramref name="validator"/>, the stream starts at 0.
+    /// </summary>
+    /// <exception cref="FetchException">It can't be had.</exception>
+    Task<SourceStream> OpenAsync(long offset, string? validator, CancellationToken cancellation);
+}

@@ -1,0 +1,103 @@
+using System.Text.RegularExpressions;
+
+namespace HybridPlacement.Serving.Fetching;
+
+/// <summary>Brings a model file into place: from the cache or its source, hashed, inspected, renamed last.</summary>
+internal sealed partial class ModelFetcher(TimeProvider time, Progress progress)
+{
+    /// <summary>Fetches, writes the termination log, and gives the process's exit code.</summary>
+    public async Task<int> RunAsync(FetchOptions options, CancellationToken cancellation)
+    {
+        var report = await ReportAsync(options, cancellation);
+        progress.Say(report.Message);
+        TerminationLog.Write(options.TerminationLog, report);
+        return Reasons.ExitCode(report.Reason);
+    }
+
+    private async Task<TerminationReport> ReportAsync(FetchOptions options, CancellationToken cancellation)
+    {
+        try
+        {
+            return await FetchAsync(options, cancellation);
+        }
+        catch (FetchException e)
+        {
+            return new TerminationReport { Reason = e.Reason, Message = e.Message };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new TerminationReport { Reason = Reasons.ModelFetchFailed, Message = $"{options.Target} can't be written: {e.Message}" };
+        }
+    }
+
+    private async Task<TerminationReport> FetchAsync(FetchOptions options, CancellationToken cancellation)
+    {
+        if (options.Sha256 is { } given && !HexDigits().IsMatch(given))
+            throw FetchException.Rejected($"spec.model.sha256 is \"{given}\" and must be 64 hexadecimal digits");
+        options = options with { Sha256 = options.Sha256?.ToLowerInvariant() };
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(options.Target))!);
+        var partial = $"{options.Target}.part";
+        try
+        {
+            var sha256 = await BringAsync(options, partial, cancellation);
+            if (options.Sha256 is { } wanted && sha256 != wanted)
+            {
+                throw FetchException.Rejected(
+                    $"{HttpSource.Shown(options.Uri)} has sha256 {sha256}, spec.model.sha256 is {wanted}: the file was changed, or the uri is another model's");
+            }
+
+            var report = ModelInspection.Inspect(partial, sha256, options);
+            File.Move(partial, options.Target, overwrite: true);
+            return report;
+        }
+        finally
+        {
+            File.Delete(partial);
+        }
+    }
+
+    /// <summary>Gives the sha256 of what it wrote.</summary>
+    private async Task<string> BringAsync(FetchOptions options, string partial, CancellationToken cancellation)
+    {
+        // A container that starts again finds its volume as it left it.
+        if (options.Sha256 is { } known && File.Exists(options.Target) && await NodeCache.HashAsync(options.Target, cancellation) == known)
+        {
+            File.Copy(options.Target, partial, overwrite: true);
+            return known;
+        }
+
+        if (options is not { CacheFolder: { } folder, Sha256: { } sha256 })
+            return await DownloadAsync(options, partial, cancellation);
+        var cache = new NodeCache(folder, options.CacheBytes, time);
+        using var turn = await cache.LockAsync(sha256, cancellation);
+        if (await cache.TryCopyAsync(sha256, partial, cancellation))
+            return sha256;
+        var actual = await DownloadAsync(options, partial, cancellation);
+        if (actual == sha256)
+            AddTo(cache, sha256, partial);
+        return actual;
+    }
+
+    private async Task<string> DownloadAsync(FetchOptions options, string partial, CancellationToken cancellation)
+    {
+        using var client = HttpSource.CreateClient(options.Patience);
+        using var download = new Download(Sources.For(options, client, time), partial, options, time, progress);
+        return await download.RunAsync(cancellation);
+    }
+
+    /// <summary>A cache that is full or can't be written costs the next pod a download, not this one its model.</summary>
+    private void AddTo(NodeCache cache, string sha256, string file)
+    {
+        try
+        {
+            cache.Add(sha256, file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            progress.Say($"the file isn't kept in the node's cache: {e.Message}");
+        }
+    }
+
+    [GeneratedRegex("^[0-9a-fA-F]{64}$")]
+    private static partial Regex HexDigits();
+}

@@ -1,0 +1,43 @@
+using HybridPlacement.Onnx;
+
+namespace HybridPlacement.Serving.Fetching;
+
+/// <summary>Looks into a file that has come and says whether this runtime can be expected to load it.</summary>
+internal static class ModelInspection
+{
+    public static TerminationReport Inspect(string path, string sha256, FetchOptions options)
+    {
+        var facts = Read(path, options);
+        if (facts.IrVersion > FetchOptions.NewestIrVersion)
+            throw FetchException.Rejected($"the model has IR version {facts.IrVersion}, the runtime loads up to {FetchOptions.NewestIrVersion}: export it with an older ONNX");
+        if (facts.Opset > options.MaxOpset)
+            throw FetchException.Rejected($"the model uses opset {facts.Opset}, the runtime loads up to {options.MaxOpset}: export it with opset {options.MaxOpset}");
+        if (facts.ExternalData is [var first, ..])
+            throw FetchException.Rejected($"the model keeps tensors in \"{first.Location}\" beside it, and a uri brings one file: save it as a single file");
+        return new TerminationReport
+        {
+            Reason = Reasons.ModelVerified,
+            Message = $"{HttpSource.Shown(options.Uri)} fetched and verified",
+            Sha256 = sha256,
+            SizeBytes = facts.FileBytes,
+            IrVersion = facts.IrVersion,
+            Opset = facts.Opset,
+            Parameters = facts.Parameters,
+            EstimatedMemoryBytes = facts.Memory.TotalBytes,
+            Inputs = TerminationReport.Tensors(facts.Inputs),
+            Outputs = TerminationReport.Tensors(facts.Outputs),
+        };
+    }
+
+    private static OnnxModelFacts Read(string path, FetchOptions options)
+    {
+        try
+        {
+            return OnnxModelReader.ReadFile(path);
+        }
+        catch (OnnxFormatException e)
+        {
+            throw FetchException.Rejected($"{HttpSource.Shown(options.Uri)}: {e.Message}");
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using HybridPlacement.Serving.Metrics;
+using Microsoft.ML.OnnxRuntime;
+
+namespace HybridPlacement.Serving.Inference;
+
+/// <summary>Runs requests of any transport: waits for a turn, runs, and counts.</summary>
+internal sealed class InferenceRunner(InferenceGate gate, ServingMetrics metrics, TimeProvider time)
+{
+    /// <summary>
+    /// Runs a request that took <paramref name="inputTime"/> to read. <paramref name="write"/> turns the result into the
+    /// transport's form, in the same turn, so that results don't pile up.
+    /// </summary>
+    public async Task<T> RunAsync<T>(
+        LoadedModel model, InferenceRequest request, TimeSpan inputTime, Func<InferenceResult, T> write, CancellationToken cancellation)
+    {
+        var counters = metrics.For(model);
+        var start = time.GetTimestamp();
+        try
+        {
+            using var turn = await gate.EnterAsync(cancellation);
+            var started = time.GetTimestamp();
+            using var result = Run(model, request);
+            var ran = time.GetTimestamp();
+            var answer = write(result);
+            counters.Succeeded(model.BatchSize(request), new RequestTimes(
+                inputTime, time.GetElapsedTime(start, started), time.GetElapsedTime(started, ran), time.GetElapsedTime(ran)));
+            return answer;
+        }
+        catch (Exception e)
+        {
+            counters.Failed(Reason(e));
+            throw;
+        }
+    }
+
+    private static InferenceResult Run(LoadedModel model, InferenceRequest request)
+    {
+        try
+        {
+            return model.Run(request);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            // The message is the only place where ONNX Runtime's C# API tells its error codes apart.
+            throw new InferenceException(
+                e.Message.Contains("[ErrorCode:InvalidArgument]", StringComparison.Ordinal)
+                    ? StatusCodes.Status400BadRequest
+                    : StatusCodes.Status500InternalServerError,
+                e.Message);
+        }
+    }
+
+    private static FailureReason Reason(Exception e) => e switch
+    {
+        OperationCanceledException => FailureReason.Canceled,
+        InferenceException { Status: StatusCodes.Status429TooManyRequests } => FailureReason.Rejected,
+        InferenceException { Status: StatusCodes.Status500InternalServerError } => FailureReason.Backend,
+        _ => FailureReason.Other,
+    };
+}

@@ -1,0 +1,22 @@
+using Serilog;
+using Serilog.Events;
+using Serilog.Formatting.Compact;
+
+namespace HybridPlacement.Serving;
+
+/// <summary>Where log lines go: compact JSON for collectors, readable lines for a person at a terminal.</summary>
+internal static class Logs
+{
+    public static void Configure(WebApplicationBuilder builder) => builder.Services.AddSerilog(Write);
+
+    private static void Write(LoggerConfiguration logs)
+    {
+        logs.MinimumLevel.Information()
+            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+            .MinimumLevel.Override("Microsoft.Hosting.Lifetime", LogEventLevel.Information);
+        if (Console.IsOutputRedirected)
+            logs.WriteTo.Console(new CompactJsonFormatter());
+        else
+            logs.WriteTo.Console(formatProvider: System.Globalization.CultureInfo.InvariantCulture);
+    }
+}

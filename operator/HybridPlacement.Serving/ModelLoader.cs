@@ -1,0 +1,77 @@
+using HybridPlacement.Onnx;
+using HybridPlacement.Serving.Inference;
+using HybridPlacement.Serving.Metrics;
+using Microsoft.ML.OnnxRuntime;
+
+namespace HybridPlacement.Serving;
+
+/// <summary>Loads the models while the server already answers that it lives; ends the server where it can't.</summary>
+internal sealed partial class ModelLoader(
+    ServeOptions options,
+    ModelRepository repository,
+    ServingMetrics metrics,
+    TimeProvider time,
+    IHostApplicationLifetime lifetime,
+    ILogger<ModelLoader> logger) : BackgroundService
+{
+    private readonly TaskCompletionSource<string?> _failure = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Ends when loading does: with what went wrong, or null.</summary>
+    public Task<string?> Failure => _failure.Task;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            repository.Serve(await Task.Run(LoadAll, stoppingToken));
+            _failure.SetResult(null);
+        }
+        catch (Exception e) when (e is OnnxRuntimeException or OnnxFormatException or IOException or UnauthorizedAccessException)
+        {
+            LogFailed(e.Message);
+            _failure.SetResult(e.Message);
+            lifetime.StopApplication();
+        }
+        catch (OperationCanceledException)
+        {
+            _failure.TrySetResult(null);
+        }
+    }
+
+    private List<LoadedModel> LoadAll()
+    {
+        var models = new List<LoadedModel>();
+        try
+        {
+            foreach (var path in options.Models)
+                models.Add(Load(ModelSource.Find(path, options.ModelName)));
+            return models;
+        }
+        catch
+        {
+            models.ForEach(m => m.Dispose());
+            throw;
+        }
+    }
+
+    private LoadedModel Load(ModelSource source)
+    {
+        var start = time.GetTimestamp();
+        var model = LoadedModel.Load(source, options.Cpus);
+        if (!model.TryWarmUp(out var refusal))
+            LogColdStart(source.Name, refusal!);
+        var elapsed = time.GetElapsedTime(start);
+        metrics.Loaded(model, elapsed);
+        LogLoaded(source.Name, source.Version, source.Path, elapsed.TotalMilliseconds);
+        return model;
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Serving {Model} version {Version} from {Path}, loaded in {Milliseconds:F0} ms")]
+    private partial void LogLoaded(string model, string version, string path, double milliseconds);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Model} didn't run on zeros ({Refusal}), so that its first request takes longer")]
+    private partial void LogColdStart(string model, string refusal);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The model can't be loaded: {Reason}")]
+    private partial void LogFailed(string reason);
+}

@@ -1,0 +1,113 @@
+using System.Net;
+using HybridPlacement.Serving.Grpc;
+using HybridPlacement.Serving.Http;
+using HybridPlacement.Serving.Inference;
+using HybridPlacement.Serving.Metrics;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace HybridPlacement.Serving;
+
+/// <summary>The server as a web application: built here, run by <see cref="RunAsync"/> or by a test.</summary>
+internal static class ModelServer
+{
+    /// <summary>Longer than the kubelet's usual grace of 30 s would be cut off anyway.</summary>
+    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(25);
+
+    /// <summary>Serves until told to stop; gives the process's exit code.</summary>
+    public static async Task<int> RunAsync(ServeOptions options, Action<WebApplicationBuilder> configure, CancellationToken cancellation)
+    {
+        await using var app = Build(options, configure);
+        await app.StartAsync(cancellation);
+        await app.WaitForShutdownAsync(cancellation);
+        var failure = await app.Services.GetRequiredService<ModelLoader>().Failure;
+        if (failure is null)
+            return 0;
+        TerminationLog.Write(options.TerminationLog, new TerminationReport { Reason = Reasons.ModelLoadFailed, Message = failure });
+        return Reasons.ExitCode(Reasons.ModelLoadFailed);
+    }
+
+    public static WebApplication Build(ServeOptions options, Action<WebApplicationBuilder> configure)
+    {
+        // Blocking runs must not leave the pool without threads for health checks.
+        ThreadPool.GetMinThreads(out var workers, out var ports);
+        ThreadPool.SetMinThreads(Math.Max(workers, options.Cpus + 4), ports);
+
+        var builder = WebApplication.CreateSlimBuilder();
+        AddServices(builder.Services, options);
+        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options));
+        configure(builder);
+        var app = builder.Build();
+        app.UseErrorBodies();
+        app.MapWhen(IsMetrics, metrics => metrics.Run(WriteMetricsAsync));
+        app.UseRouting();
+        app.MapOpenInference();
+        app.MapGrpcService<InferenceService>();
+        app.MapGrpcHealthChecksService();
+        return app;
+    }
+
+    private static void AddServices(IServiceCollection services, ServeOptions options)
+    {
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = LongestStop + options.DrainDelay);
+        services.AddSingleton(options);
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<ModelRepository>();
+        services.AddSingleton(_ => new InferenceGate(options.Cpus, options.LongestQueue));
+        services.AddSingleton<ServingMetrics>();
+        services.AddSingleton<InferenceRunner>();
+        services.AddSingleton<InferEndpoint>();
+        services.AddSingleton<ModelLoader>();
+        services.AddHostedService(s => s.GetRequiredService<ModelLoader>());
+        services.AddHostedService<Drain>();
+        services.AddGrpc(grpc =>
+        {
+            grpc.MaxReceiveMessageSize = (int)Math.Min(int.MaxValue, options.LargestRequestBytes);
+            grpc.MaxSendMessageSize = null;
+            grpc.Interceptors.Add<ErrorStatus>();
+        });
+        services.AddGrpcHealthChecks().AddCheck<Readiness>("models");
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, ServeOptions options)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = options.LargestRequestBytes;
+        ListenAs(kestrel, options.Address, options.HttpPort, PortRole.Http, HttpProtocols.Http1);
+        ListenAs(kestrel, options.Address, options.GrpcPort, PortRole.Grpc, HttpProtocols.Http2);
+        ListenAs(kestrel, options.Address, options.MetricsPort, PortRole.Metrics, HttpProtocols.Http1);
+    }
+
+    private static void ListenAs(KestrelServerOptions kestrel, IPAddress address, int port, PortRole role, HttpProtocols protocols)
+    {
+        void Configure(ListenOptions listen)
+        {
+            listen.Protocols = protocols;
+            listen.Use(next => connection =>
+            {
+                connection.Features.Set(new PortFeature(role));
+                return next(connection);
+            });
+        }
+
+        if (address.Equals(IPAddress.IPv6Any))
+            kestrel.ListenAnyIP(port, Configure);
+        else
+            kestrel.Listen(address, port, Configure);
+    }
+
+    private static bool IsMetrics(HttpContext context) => context.Features.Get<PortFeature>()?.Role == PortRole.Metrics;
+
+    private static async Task WriteMetricsAsync(HttpContext context)
+    {
+        if (context.Request.Path != "/metrics")
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+
+        context.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
+        await context.Response.WriteAsync(context.RequestServices.GetRequiredService<ServingMetrics>().Write(), context.RequestAborted);
+    }
+
+    private sealed record PortFeature(PortRole Role);
+}

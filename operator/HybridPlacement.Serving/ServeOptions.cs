@@ -1,0 +1,32 @@
+using System.Net;
+
+namespace HybridPlacement.Serving;
+
+/// <summary>What <c>serve</c> is told; port 0 takes a free one.</summary>
+internal sealed record ServeOptions
+{
+    public required IReadOnlyList<string> Models { get; init; }
+
+    /// <summary>The name to serve a single model under; otherwise the folder's or file's.</summary>
+    public string? ModelName { get; init; }
+
+    public IPAddress Address { get; init; } = IPAddress.IPv6Any;
+
+    public int HttpPort { get; init; } = 8000;
+
+    public int GrpcPort { get; init; } = 8001;
+
+    public int MetricsPort { get; init; } = 8002;
+
+    public string? TerminationLog { get; init; }
+
+    /// <summary>Threads of a run, and runs at once.</summary>
+    public int Cpus { get; init; } = Environment.ProcessorCount;
+
+    public int LongestQueue { get; init; } = 64;
+
+    public long LargestRequestBytes { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>How long the server still takes requests after it has said that it isn't ready any more.</summary>
+    public TimeSpan DrainDelay { get; init; } = TimeSpan.FromSeconds(2);
+}

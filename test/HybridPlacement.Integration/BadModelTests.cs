@@ -1,0 +1,113 @@
+using System.Security.Cryptography;
+using System.Text;
+using HybridPlacement.Integration.Clusters;
+using HybridPlacement.Integration.Tools;
+
+namespace HybridPlacement.Integration;
+
+/// <summary>Models that can't be had or can't be loaded: the object says which and what to do, and heals by itself.</summary>
+public sealed class BadModelTests
+{
+    private Scene _scene;
+    private ModelStore _store;
+
+    [OneTimeSetUp]
+    public async Task StartAsync()
+    {
+        // Pods have to run for this, which they do in the sandbox only.
+        _scene = await Scene.StartAsync(cluster: await EmbeddedCluster.StartAsync());
+        _store = await ModelStore.StartAsync();
+        await _scene.ApplyFileAsync("samples", "quickstart", "fleet.yaml");
+    }
+
+    [OneTimeTearDown]
+    public async Task StopAsync()
+    {
+        await _scene.DisposeAsync();
+        await _store.DisposeAsync();
+    }
+
+    [Test]
+    public async Task A_model_that_is_not_there_is_fetched_as_soon_as_it_is()
+    {
+        await ApplyAsync("absent", Sha256(Good()));
+        var model = await WaitForReasonAsync("absent", "ModelFetchFailed");
+        Assert.That(Message(model), Does.Contain("404").And.Contain(_store.Address.Authority));
+
+        _store.Files["/absent.onnx"] = Good();
+
+        await _scene.WaitForModelAsync("default", "absent", "Ready", "True");
+    }
+
+    [Test]
+    public async Task A_model_whose_hash_differs_is_refused_until_the_right_one_is_there()
+    {
+        _store.Files["/forged.onnx"] = Encoding.UTF8.GetBytes("something else");
+        await ApplyAsync("forged", Sha256(Good()));
+        var model = await WaitForReasonAsync("forged", "ModelRejected");
+        Assert.That(Message(model), Does.Contain(Sha256(Good())), "the hash that was wanted");
+        Assert.That((string?)Scene.Condition(model, "Stalled")?["status"], Is.EqualTo("True"));
+
+        _store.Files["/forged.onnx"] = Good();
+
+        await _scene.WaitForModelAsync("default", "forged", "Ready", "True");
+    }
+
+    [Test]
+    public async Task A_file_that_is_not_ONNX_is_refused()
+    {
+        _store.Files["/picture.onnx"] = RandomNumberGenerator.GetBytes(4096);
+        await ApplyAsync("picture", sha256: null);
+
+        var model = await WaitForReasonAsync("picture", "ModelRejected");
+
+        Assert.That(Message(model), Does.Contain("ONNX"));
+        Assert.That((string?)Scene.Condition(model, "Ready")?["reason"], Is.EqualTo("ModelRejected"));
+    }
+
+    [Test]
+    public async Task A_model_that_the_runtime_refuses_says_so()
+    {
+        _store.Files["/broken.onnx"] = UnknownOperator();
+        await ApplyAsync("broken", sha256: null);
+
+        var model = await WaitForReasonAsync("broken", "ModelLoadFailed");
+
+        Assert.That(Message(model), Is.Not.Empty);
+    }
+
+    private Task<System.Text.Json.Nodes.JsonObject> WaitForReasonAsync(string name, string reason) => _scene.WaitForAsync(
+        $"/apis/hybridplacement.io/v1alpha1/namespaces/default/modeldeployments/{name}",
+        model => (string?)Scene.Condition(model, "Available")?["reason"] == reason
+            && (string?)Scene.Condition(model, "Available")?["status"] == "False",
+        $"Available=False with reason {reason}");
+
+    private static string? Message(System.Text.Json.Nodes.JsonObject model) =>
+        (string?)Scene.Condition(model, "Available")?["message"];
+
+    private Task ApplyAsync(string name, string? sha256) => _scene.ApplyAsync(
+        $$"""
+        apiVersion: hybridplacement.io/v1alpha1
+        kind: ModelDeployment
+        metadata: {name: {{name}}, namespace: default}
+        spec:
+          model:
+            uri: {{_store.Address}}{{name}}.onnx
+        {{(sha256 is null ? string.Empty : $"    sha256: {sha256}")}}
+          sensitivity: Low
+        """);
+
+    private static byte[] Good() => File.ReadAllBytes(Repository.Path("samples", "models", "chest-xray.onnx"));
+
+    /// <summary>A sample model with an operator's name changed to one that nobody has: readable, but not to be loaded.</summary>
+    private static byte[] UnknownOperator()
+    {
+        var bytes = Good();
+        var at = bytes.AsSpan().IndexOf("Softmax"u8);
+        Assert.That(at, Is.GreaterThan(0), "the sample model has a Softmax");
+        "Zoftmax"u8.CopyTo(bytes.AsSpan(at));
+        return bytes;
+    }
+
+    private static string Sha256(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
+}

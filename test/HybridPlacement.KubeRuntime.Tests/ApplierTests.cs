@@ -1,0 +1,158 @@
+using System.Text.Json.Nodes;
+using k8s.Models;
+using static HybridPlacement.KubeRuntime.Tests.ScriptedServer;
+
+namespace HybridPlacement.KubeRuntime.Tests;
+
+public sealed class ApplierTests
+{
+    private ScriptedServer _server = null!;
+    private KubeClient _client = null!;
+
+    [SetUp]
+    public async Task Start()
+    {
+        _server = await StartAsync();
+        _client = _server.Client();
+    }
+
+    [TearDown]
+    public async Task Stop()
+    {
+        _client.Dispose();
+        await _server.DisposeAsync();
+    }
+
+    [Test]
+    public async Task What_is_as_wanted_costs_no_call()
+    {
+        var result = await New().ApplyAsync(Map("1"), Live("1"), CancellationToken.None);
+        Assert.That((result.Outcome, _server.Requests.Count), Is.EqualTo((ApplyOutcome.Unchanged, 0)));
+    }
+
+    [Test]
+    public async Task A_difference_is_applied_without_force_and_without_what_the_server_owns()
+    {
+        _server.Handler = c => Json(c, Answer("2", 8));
+        var desired = Map("2");
+        desired.Metadata.ResourceVersion = "1";
+        desired.Metadata.Uid = "stale";
+        var result = await New().ApplyAsync(desired, Live("1"), CancellationToken.None);
+        Assert.That(result.Outcome, Is.EqualTo(ApplyOutcome.Updated));
+        Assert.That(result.Differences, Is.EqualTo(new[] { ".data.k" }));
+        Assert.That(_server.Requests.Single(), Is.EqualTo("PATCH /api/v1/namespaces/a/configmaps/x?fieldManager=me&force=false"));
+        Assert.That(
+            JsonNode.DeepEquals(
+                JsonNode.Parse(_server.Bodies.Single()),
+                JsonNode.Parse("""{"apiVersion":"v1","data":{"k":"2"},"kind":"ConfigMap","metadata":{"name":"x","namespace":"a"}}""")),
+            _server.Bodies.Single());
+    }
+
+    [Test]
+    public async Task What_the_server_makes_otherwise_of_the_same_wish_is_asked_for_once()
+    {
+        _server.Handler = c => Json(c, Answer("normalised", 8));
+        var applier = New();
+        var first = await applier.ApplyAsync(Map("2"), Live("1"), CancellationToken.None);
+        var second = await applier.ApplyAsync(Map("2"), first.Object, CancellationToken.None);
+        Assert.That((second.Outcome, _server.Requests.Count), Is.EqualTo((ApplyOutcome.Unchanged, 1)));
+    }
+
+    [Test]
+    public async Task Without_managed_fields_each_wish_is_applied_once_per_process()
+    {
+        _server.Handler = c => Json(c, Answer("1", 7));
+        var live = Live("1");
+        live.Metadata.ManagedFields = null;
+        var applier = New();
+        var outcomes = new List<ApplyOutcome>();
+        for (var i = 0; i < 3; i++) outcomes.Add((await applier.ApplyAsync(Map("1"), live, CancellationToken.None)).Outcome);
+        Assert.That(outcomes, Is.EqualTo(new[] { ApplyOutcome.Updated, ApplyOutcome.Unchanged, ApplyOutcome.Unchanged }));
+    }
+
+    [Test]
+    public async Task A_field_of_another_manager_is_taken_if_it_may_be_and_said()
+    {
+        _server.Script(c => Conflict(c, ".data.k"), c => Json(c, Answer("2", 8)));
+        var result = await New().ApplyAsync(Map("2"), Live("1"), CancellationToken.None);
+        Assert.That(result.Taken.Select(t => t.Field), Is.EqualTo(new[] { ".data.k" }));
+        Assert.That(result.Taken[0].Manager, Does.Contain("kubectl"));
+        Assert.That(_server.Requests.Last(), Does.EndWith("force=true"));
+    }
+
+    [Test]
+    public async Task A_field_of_another_manager_that_may_not_be_taken_is_left_and_not_asked_for_again()
+    {
+        _server.Script(c => Conflict(c, ".data.k"), c => Json(c, Answer("1", 8)));
+        var applier = New(mayTake: f => f != ".data.k");
+        var first = await applier.ApplyAsync(Map("2", ("other", "o")), Live("1"), CancellationToken.None);
+        Assert.That(first.Left.Select(t => t.Field), Is.EqualTo(new[] { ".data.k" }));
+        Assert.That(_server.Bodies.Last(), Does.Not.Contain("\"k\"").And.Contain("other"));
+        Assert.That(_server.Requests.Last(), Does.EndWith("force=false"));
+        var again = await applier.ApplyAsync(Map("2", ("other", "o")), first.Object, CancellationToken.None);
+        Assert.That((again.Outcome, again.Left.Count, _server.Requests.Count), Is.EqualTo((ApplyOutcome.Unchanged, 1, 2)));
+    }
+
+    [Test]
+    public async Task Status_is_compared_and_applied_alone()
+    {
+        _server.Handler = c => Json(c, """{"metadata":{"name":"x","namespace":"a","uid":"u","resourceVersion":"9"}}""");
+        var desired = new V1Pod { Metadata = new() { Name = "x", NamespaceProperty = "a", Labels = new Dictionary<string, string> { ["l"] = "1" } }, Spec = new(), Status = new() { Phase = "Running" } };
+        var live = new V1Pod { Metadata = new() { Name = "x", NamespaceProperty = "a", Uid = "u" }, Status = new() { Phase = "Pending" } };
+        await New().ApplyStatusAsync(desired, live, CancellationToken.None);
+        Assert.That(_server.Requests.Single(), Does.Contain("/pods/x/status?"));
+        Assert.That(_server.Bodies.Single(), Does.Not.Contain("spec").And.Not.Contain("labels").And.Contain("Running"));
+    }
+
+    [Test]
+    public async Task Only_what_the_owner_controls_and_doesn_t_want_is_deleted_and_only_that_very_object()
+    {
+        _server.Handler = c => Json(c, """{"kind":"Status","status":"Success"}""");
+        V1ConfigMap[] owned = [Owned("wanted", "me"), Owned("old", "me"), Owned("foreign", "other"), Owned("ending", "me")];
+        owned[3].Metadata.DeletionTimestamp = new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+        var deleted = await New().PruneAsync(owned, new HashSet<NamespacedName> { new("a", "wanted") }, "me", CancellationToken.None);
+        Assert.That(deleted, Is.EqualTo(new[] { new NamespacedName("a", "old") }));
+        Assert.That(_server.Requests.Single(), Does.StartWith("DELETE /api/v1/namespaces/a/configmaps/old"));
+    }
+
+    private static Task Conflict(Microsoft.AspNetCore.Http.HttpContext context, string field) => Json(
+        context,
+        """{"kind":"Status","status":"Failure","reason":"Conflict","code":409,"message":"c","details":{"causes":[{"reason":"FieldManagerConflict","message":"conflict with \"kubectl\" using v1","field":"FIELD"}]}}""".Replace("FIELD", field, StringComparison.Ordinal),
+        409);
+
+    private static string Answer(string value, int version) =>
+        $$$"""{"metadata":{"name":"x","namespace":"a","uid":"u","resourceVersion":"{{{version}}}"},"data":{"k":"{{{value}}}"}}""";
+
+    private static V1ConfigMap Map(string value, params (string Key, string Value)[] more)
+    {
+        var data = new Dictionary<string, string> { ["k"] = value };
+        foreach (var (k, v) in more) data[k] = v;
+        return new() { Metadata = new() { Name = "x", NamespaceProperty = "a" }, Data = data };
+    }
+
+    private static V1ConfigMap Live(string value)
+    {
+        var live = Map(value);
+        live.Metadata.Uid = "u";
+        live.Metadata.ResourceVersion = "7";
+        live.Metadata.ManagedFields =
+        [
+            new() { Manager = "me", Operation = "Apply", FieldsV1 = JsonNode.Parse("""{"f:data":{"f:k":{}}}""")! },
+        ];
+        return live;
+    }
+
+    private static V1ConfigMap Owned(string name, string owner) => new()
+    {
+        Metadata = new()
+        {
+            Name = name,
+            NamespaceProperty = "a",
+            Uid = name,
+            OwnerReferences = [new() { ApiVersion = "v1", Kind = "K", Name = "o", Uid = owner, Controller = true }],
+        },
+    };
+
+    private Applier New(Func<string, bool>? mayTake = null) =>
+        new(_client, mayTake is null ? new() { FieldManager = "me" } : new() { FieldManager = "me", MayTake = mayTake });
+}

@@ -1,0 +1,147 @@
+using HybridPlacement.KubeRuntime;
+using HybridPlacement.Operator.Building;
+using HybridPlacement.Operator.Mapping;
+using HybridPlacement.Operator.Status;
+using HybridPlacement.Placement;
+
+namespace HybridPlacement.Operator.Tests;
+
+public sealed class StatusBuilderTests
+{
+    [Test]
+    public void All_conditions_are_there_from_the_first_visit()
+    {
+        var status = Build(Samples.Model());
+        Assert.Multiple(() =>
+        {
+            Assert.That(status.Conditions!.Select(c => c.Type), Is.SupersetOf(
+                new[] { "Ready", "Accepted", "Placed", "Compliant", "Available", "AcceleratorActive" }));
+            Assert.That(status.Conditions!.Select(c => c.ObservedGeneration), Is.All.EqualTo(4));
+            Assert.That(Summary(status), Is.EqualTo("Ready=False/Progressing Reconciling"));
+            Assert.That(status.Placement!.Summary, Is.EqualTo("1 on dc (OnPrem)"));
+            Assert.That(status.Columns!.Ready, Is.EqualTo("0/1"));
+        });
+    }
+
+    [Test]
+    public void A_model_that_serves_is_ready_and_neither_reconciling_nor_stalled() =>
+        Assert.That(Summary(Build(Samples.Model(), ready: 1)), Is.EqualTo("Ready=True/Ready"));
+
+    [TestCase(Api.Reasons.ModelFetchFailed, "Reconciling")]
+    [TestCase(Api.Reasons.RuntimeNotReady, "Reconciling")]
+    [TestCase(Api.Reasons.ModelRejected, "Stalled")]
+    [TestCase(Api.Reasons.ModelLoadFailed, "Stalled")]
+    public void What_a_pod_says_decides_who_can_help(string reason, string condition)
+    {
+        var status = Build(Samples.Model(), trouble: new PodTrouble(reason, "said so"));
+        Assert.Multiple(() =>
+        {
+            Assert.That(Summary(status), Is.EqualTo($"Ready=False/{reason} {condition}"));
+            Assert.That(status.Conditions!.Single(c => c.Type == "Available").Message, Does.Contain("said so"));
+        });
+    }
+
+    [Test]
+    public void Waiting_for_capacity_is_reconciling()
+    {
+        var fleet = Samples.Fleet();
+        fleet.UpsertNode(new NodeFacts
+        {
+            Name = "dc-1",
+            Labels = new Dictionary<string, string> { ["site"] = "dc" },
+            Unschedulable = true,
+            Allocatable = ResourceList.Of(16000, 64L << 30, KeyValuePair.Create("pods", 110L)),
+        });
+        Assert.That(Summary(Build(Samples.Model(), fleet: fleet)), Is.EqualTo("Ready=False/InsufficientCapacity Reconciling"));
+    }
+
+    [Test]
+    public void No_pool_of_an_allowed_tier_is_stalled()
+    {
+        var fleet = Samples.Fleet();
+        fleet.RemovePool("dc");
+        Assert.That(Summary(Build(Samples.Model(), fleet: fleet)), Is.EqualTo("Ready=False/NoEligiblePool Stalled"));
+    }
+
+    [Test]
+    public void A_spec_that_makes_no_sense_is_stalled_and_says_what_to_write()
+    {
+        var model = Samples.Model(s => s with { Model = new() { Uri = "file:///etc/passwd.onnx" } });
+        var mapped = ModelMapping.Model(model, new Dictionary<string, string>(), allowFileUris: false);
+        var status = StatusBuilder.Build(new StatusInput { Model = model, Now = Samples.Now, Problem = mapped.Problem });
+        Assert.Multiple(() =>
+        {
+            Assert.That(Summary(status), Is.EqualTo("Ready=False/InvalidSpec Stalled"));
+            Assert.That(status.Conditions!.Single(c => c.Type == "Accepted").Message, Does.StartWith("spec.model.uri: file:// is for the sandbox only"));
+        });
+    }
+
+    [Test]
+    public void A_violation_names_pod_and_node()
+    {
+        var status = Build(Samples.Model(), ready: 1, violation: new PodViolation(new("radiology", "p"), "cloud-1", "forbidden"));
+        Assert.That(status.Conditions!.Single(c => c.Type == "Ready").Message, Is.EqualTo("pod p runs on node cloud-1: forbidden"));
+    }
+
+    [Test]
+    public void A_time_changes_only_with_its_status()
+    {
+        var model = Samples.Model();
+        model.Status = Build(model);
+        var later = Build(model, ready: 1, now: Samples.Now.AddMinutes(5));
+        Assert.Multiple(() =>
+        {
+            Assert.That(later.Conditions!.Single(c => c.Type == "Placed").LastTransitionTime, Is.EqualTo(Samples.Now.UtcDateTime));
+            Assert.That(later.Conditions!.Single(c => c.Type == "Ready").LastTransitionTime, Is.EqualTo(Samples.Now.AddMinutes(5).UtcDateTime));
+        });
+    }
+
+    [Test]
+    public void A_move_is_remembered_once_and_told_once()
+    {
+        var model = Samples.Model();
+        var first = Build(model);
+        model.Status = first;
+        var second = Build(model, now: Samples.Now.AddMinutes(5));
+        Assert.Multiple(() =>
+        {
+            Assert.That(first.Placement!.History!.Select(h => $"{h.From}>{h.To} {h.Reason}"), Is.EqualTo(new[] { ">dc Placed" }));
+            Assert.That(second.Placement!.History, Has.Count.EqualTo(1));
+            Assert.That(StatusChange.Events(null, first).Select(e => e.Reason), Is.EqualTo(new[] { "Placed" }));
+            Assert.That(StatusChange.Events(first, second), Is.Empty);
+        });
+    }
+
+    private static Api.ModelDeploymentStatus Build(
+        Api.ModelDeployment model,
+        FleetSnapshot? fleet = null,
+        int ready = 0,
+        PodTrouble? trouble = null,
+        PodViolation? violation = null,
+        DateTimeOffset? now = null)
+    {
+        var decision = Samples.Decide(model, fleet);
+        return StatusBuilder.Build(new StatusInput
+        {
+            Model = model,
+            Now = now ?? Samples.Now,
+            Decision = decision,
+            Plan = Samples.Plan(decision),
+            Existing = [new ExistingDeployment("xray-dc", "dc", 1, 1, ready, ready)],
+            Pods = [new ObservedPod
+            {
+                Key = new NamespacedName("radiology", "xray-dc-1"),
+                Uid = "p",
+                Model = new ModelPod { Model = decision.Model.Key, Pool = "dc", Ready = ready > 0, Trouble = trouble },
+            }],
+            Violations = violation is null ? [] : [violation],
+        });
+    }
+
+    private static string Summary(Api.ModelDeploymentStatus status)
+    {
+        var ready = status.Conditions!.Single(c => c.Type == "Ready");
+        var extra = status.Conditions!.Where(c => c.Type is "Reconciling" or "Stalled").Select(c => " " + c.Type);
+        return $"Ready={ready.Status}/{ready.Reason}{string.Concat(extra)}";
+    }
+}

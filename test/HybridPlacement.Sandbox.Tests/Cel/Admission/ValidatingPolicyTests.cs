@@ -1,0 +1,88 @@
+using System.Text.Json.Nodes;
+using HybridPlacement.Sandbox.Cel.Admission;
+using HybridPlacement.Sandbox.Tests.Schemas;
+
+namespace HybridPlacement.Sandbox.Tests.Cel.Admission;
+
+[TestFixture]
+internal sealed class ValidatingPolicyTests
+{
+    private const string Policy = """
+        metadata: {name: replicas}
+        spec:
+          failurePolicy: Fail
+          paramKind: {apiVersion: v1, kind: ConfigMap}
+          matchConstraints:
+            resourceRules:
+            - {apiGroups: [apps], apiVersions: [v1], operations: [CREATE, UPDATE], resources: [deployments]}
+          matchConditions:
+          - {name: not-system, expression: "request.userInfo.username != 'system'"}
+          variables:
+          - {name: max, expression: 'int(params.data.max)'}
+          validations:
+          - {expression: 'object.spec.replicas <= variables.max', messageExpression: "'at most ' + string(variables.max)"}
+          - {expression: '!has(object.spec.paused)', message: not paused, reason: Forbidden}
+        """;
+
+    [TestCase("{replicas: 2}", "")]
+    [TestCase("{replicas: 9}", "Invalid ValidatingAdmissionPolicy 'replicas' with binding 'b' denied request: at most 3")]
+    [TestCase("{replicas: 2, paused: true}", "Forbidden ValidatingAdmissionPolicy 'replicas' with binding 'b' denied request: not paused")]
+    [TestCase("{}", "Invalid ValidatingAdmissionPolicy 'replicas' with binding 'b' denied request: expression 'object.spec.replicas <= variables.max' resulted in error: no such key: replicas")]
+    public void A_request_is_denied_in_the_servers_words(string spec, string expected) =>
+        Assert.That(Denials(Request(spec), "Deny"), Is.EqualTo(expected));
+
+    [Test]
+    public void A_request_that_the_policy_is_not_for_passes()
+    {
+        Assert.That(Denials(Request("{replicas: 9}") with { Resource = "statefulsets" }, "Deny"), Is.Empty);
+        Assert.That(Denials(Request("{replicas: 9}") with { Operation = "DELETE" }, "Deny"), Is.Empty);
+        Assert.That(Denials(Request("{replicas: 9}") with { UserName = "system" }, "Deny"), Is.Empty);
+    }
+
+    [Test]
+    public void An_action_of_Warn_only_warns()
+    {
+        var outcome = Run(Request("{replicas: 9}"), "Warn", [Json.Object("data: {max: '3'}")]);
+
+        Assert.That(outcome.Denials, Is.Empty);
+        Assert.That(outcome.Warnings, Is.EqualTo(new[] { "Validation failed for ValidatingAdmissionPolicy 'replicas' with binding 'b': at most 3" }));
+    }
+
+    [Test]
+    public void Missing_params_deny_unless_the_binding_allows_it() =>
+        Assert.That(Run(Request("{replicas: 1}"), "Deny", []).Denials.Single().Message, Does.Contain("no params found for policy binding"));
+
+    [Test]
+    public void An_expression_that_cannot_be_used_is_refused_with_its_field()
+    {
+        var errors = new List<(string Field, string Message)>();
+
+        ValidatingPolicy.Parse(Json.Object("spec: {validations: [{expression: 'authorizer.x() == 1'}, {expression: 'variables.x'}]}"), errors);
+
+        Assert.That(errors.Select(e => e.Field), Is.EqualTo(new[] { "spec.validations[0].expression", "spec.validations[1].expression" }));
+    }
+
+    private static string Denials(AdmissionRequest request, string action) => string.Join(
+        '|', Run(request, action, [Json.Object("data: {max: '3'}")]).Denials.Select(d => $"{d.Reason} {d.Message}"));
+
+    private static PolicyOutcome Run(AdmissionRequest request, string action, IReadOnlyList<JsonObject> parameters)
+    {
+        var errors = new List<(string, string)>();
+        var policy = ValidatingPolicy.Parse(Json.Object(Policy), errors);
+        Assert.That(errors, Is.Empty);
+        var binding = new PolicyBinding(Json.Object($"{{metadata: {{name: b}}, spec: {{policyName: replicas, validationActions: [{action}], paramRef: {{name: limits}}}}}}"));
+        return binding.Evaluate(policy, request, (_, _, _, _, _) => parameters);
+    }
+
+    private static AdmissionRequest Request(string spec) => new()
+    {
+        Operation = "CREATE",
+        Group = "apps",
+        Version = "v1",
+        Resource = "deployments",
+        Kind = "Deployment",
+        Namespace = "default",
+        UserName = "alice",
+        Object = new JsonObject { ["metadata"] = new JsonObject(), ["spec"] = Json.Object(spec) },
+    };
+}

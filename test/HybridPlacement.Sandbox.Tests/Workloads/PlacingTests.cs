@@ -1,0 +1,138 @@
+using HybridPlacement.Sandbox.Workloads.Scheduling;
+
+namespace HybridPlacement.Sandbox.Tests.Workloads;
+
+/// <summary>The scheduler's decision as a table: nodes, pods there, a pod → a node, or the message of the real scheduler.</summary>
+public sealed class PlacingTests
+{
+    private const string Nothing = "{}";
+
+    private static TestCaseData Case(string name, string spec, string expected, params string[] world) =>
+        new TestCaseData(spec, world, expected).SetName(name);
+
+    private static IEnumerable<TestCaseData> Cases()
+    {
+        yield return Case("Nowhere_without_nodes", Nothing, "no nodes available to schedule pods");
+        yield return Case("The_emptiest_node_wins", Nothing, "b", Node("a"), Node("b"), Pod("p", "a", "{cpu: '1'}"));
+        yield return Case("Equal_nodes_are_chosen_by_name", Nothing, "a", Node("b"), Node("a"));
+        yield return Case(
+            "Taints_and_selectors_are_counted_per_node",
+            "{affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [{matchExpressions: [{key: tier, operator: In, values: [onprem]}]}]}}}}",
+            "0/3 nodes are available: 1 node(s) didn't match Pod's node affinity/selector, 2 node(s) had untolerated taint {nvidia.com/gpu: present}. "
+            + "preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling.",
+            Node("a"), Node("g1", spec: Gpu), Node("g2", spec: Gpu));
+        yield return Case("A_toleration_opens_the_tainted_node", "{nodeSelector: {tier: gpu}, tolerations: [{key: nvidia.com/gpu, operator: Exists}]}", "g",
+            Node("a"), Node("g", "{tier: gpu}", Gpu));
+        yield return Case("Equal_tolerates_only_its_value", "{tolerations: [{key: nvidia.com/gpu, value: other, effect: NoSchedule}]}",
+            "0/1 nodes are available: 1 node(s) had untolerated taint {nvidia.com/gpu: present}. preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.",
+            Node("g", spec: Gpu));
+        yield return Case("A_cordoned_node_is_unschedulable", Nothing,
+            "0/1 nodes are available: 1 node(s) were unschedulable. preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.",
+            Node("a", spec: "{unschedulable: true}"));
+        yield return Case("Gt_compares_numbers", Affinity("gpus", "Gt", "3"), "b", Node("a", "{gpus: '3'}"), Node("b", "{gpus: '16'}"));
+        yield return Case("Lt_compares_numbers", Affinity("gpus", "Lt", "3"), "b", Node("a", "{gpus: '16'}"), Node("b", "{gpus: '2'}"));
+        yield return Case("NotIn_holds_where_the_label_is_missing", Affinity("tier", "NotIn", "cloud"), "b", Node("a", "{tier: cloud}"), Node("b"));
+        yield return Case("DoesNotExist_is_about_the_key", Affinity("tier", "DoesNotExist"), "b", Node("a", "{tier: cloud}"), Node("b"));
+        yield return Case("Exists_is_about_the_key", Affinity("tier", "Exists"), "b", Node("a"), Node("b", "{tier: ''}"));
+        yield return Case("A_field_term_names_a_node",
+            "{affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [{matchFields: [{key: metadata.name, operator: In, values: [b]}]}]}}}}",
+            "b", Node("a"), Node("b"), Node("c"));
+        yield return Case("An_empty_term_matches_no_node",
+            "{affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [{}]}}}}",
+            "0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector. preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.",
+            Node("a"));
+        yield return Case("A_preference_outweighs_emptiness",
+            "{affinity: {nodeAffinity: {preferredDuringSchedulingIgnoredDuringExecution: [{weight: 100, preference: {matchExpressions: [{key: tier, operator: Exists}]}}]}}}",
+            "b", Node("a"), Node("b", "{tier: x}"), Pod("p", "b", "{cpu: '1'}"));
+        yield return Case("PreferNoSchedule_is_avoided", Nothing, "b",
+            Node("a", spec: "{taints: [{key: k, value: v, effect: PreferNoSchedule}]}"), Node("b"));
+        yield return Case("Each_missing_resource_is_named", Requests("{cpu: '5', memory: 20Gi, nvidia.com/gpu: '1'}"),
+            "0/1 nodes are available: 1 Insufficient cpu, 1 Insufficient memory, 1 Insufficient nvidia.com/gpu. preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.",
+            Node("a"));
+        yield return Case("What_pods_there_asked_is_gone", Requests("{cpu: '3'}"),
+            "0/1 nodes are available: 1 Insufficient cpu. preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.",
+            Node("a"), Pod("p", "a", "{cpu: 1500m}"));
+        yield return Case("The_number_of_pods_is_a_resource", Nothing,
+            "0/1 nodes are available: 1 Too many pods. preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.",
+            Node("a", capacity: "{cpu: '4', memory: 16Gi, pods: '1'}"), Pod("p", "a", "{}"));
+        yield return Case("Lower_priorities_make_room", "{priority: 10, containers: [{name: c, resources: {requests: {cpu: '3'}}}]}",
+            "preempt a: low", Node("a"), Pod("low", "a", "{cpu: '2'}"), Pod("small", "a", "{cpu: '1'}", priority: 5));
+        yield return Case("A_host_port_is_taken_once", "{containers: [{name: c, ports: [{containerPort: 1, hostPort: 80}]}]}", "b",
+            Node("a"), Node("b"), Pod("p", "a", "{}", ports: "[{containerPort: 1, hostPort: 80}]"), Pod("q", "b", "{cpu: '1'}"));
+        yield return Case("Anti_affinity_keeps_apart",
+            "{affinity: {podAntiAffinity: {requiredDuringSchedulingIgnoredDuringExecution: [{topologyKey: kubernetes.io/hostname, labelSelector: {matchLabels: {app: x}}}]}}}",
+            "b", Node("a"), Node("b"), Pod("p", "a", "{}"), Pod("q", "b", "{cpu: '1'}", labels: "{app: y}"));
+        yield return Case("Affinity_keeps_together",
+            "{affinity: {podAffinity: {requiredDuringSchedulingIgnoredDuringExecution: [{topologyKey: kubernetes.io/hostname, labelSelector: {matchLabels: {app: y}}}]}}}",
+            "b", Node("a"), Node("b"), Pod("q", "b", "{cpu: '1'}", labels: "{app: y}"));
+        yield return Case("The_first_of_a_group_may_go_anywhere",
+            "{affinity: {podAffinity: {requiredDuringSchedulingIgnoredDuringExecution: [{topologyKey: kubernetes.io/hostname, labelSelector: {matchLabels: {app: x}}}]}}}",
+            "a", Node("a"), Node("b"));
+        yield return Case("Spread_fills_the_emptier_zone", Spread(1), "c",
+            Node("a", "{zone: z1}"), Node("b", "{zone: z1}"), Node("c", "{zone: z2}"), Pod("p", "a", "{}"), Pod("big", "c", "{cpu: '3'}", labels: "{app: y}"));
+        yield return Case("Spread_refuses_what_would_skew", "{nodeSelector: {zone: z1}, " + Spread(1)[1..], "a",
+            Node("a", "{zone: z1}"), Node("c", "{zone: z2}"), Pod("p", "a", "{}"));
+        yield return Case("Spread_needs_the_label", Spread(1),
+            "0/1 nodes are available: 1 node(s) didn't match pod topology spread constraints (missing required label). preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.",
+            Node("a"));
+    }
+
+    [TestCaseSource(nameof(Cases))]
+    public void Decision(string spec, string[] world, string expected)
+    {
+        var snapshot = new SchedulingSnapshot();
+        foreach (var item in world.Select(Yaml.Parse))
+        {
+            if (item["kind"]!.GetValue<string>() == "Node") snapshot.Node(item["metadata"]!["name"]!.GetValue<string>()).Update(item);
+            else snapshot.Place(SchedulingPod.Read(item));
+        }
+
+        var pod = Yaml.Parse("{kind: Pod, metadata: {name: new, namespace: default, uid: new, labels: {app: x}}}");
+        pod["spec"] = Yaml.Parse(spec);
+        var result = Placing.Decide(SchedulingPod.Read(pod), snapshot);
+        var actual = result.NodeName
+            ?? (result.Preemption is { } plan ? $"preempt {plan.Node.Name}: {string.Join(",", plan.Victims.Select(victim => victim.Name))}" : result.Message);
+        Assert.That(actual, Is.EqualTo(expected));
+    }
+
+    private const string Gpu = "{taints: [{key: nvidia.com/gpu, value: present, effect: NoSchedule}]}";
+
+    private static string Node(string name, string labels = "{}", string spec = "{}", string capacity = "{cpu: '4', memory: 16Gi, pods: '110'}") =>
+        $"{{kind: Node, metadata: {{name: {name}, labels: {Labels(name, labels)}}}, spec: {spec}, status: {{allocatable: {capacity}}}}}";
+
+    private static string Labels(string name, string labels) => "{kubernetes.io/hostname: " + name + (labels == "{}" ? "}" : ", " + labels[1..]);
+
+    private static string Pod(
+        string name, string node, string requests, int priority = 0, string labels = "{app: x}", string ports = "[]") =>
+        $"{{kind: Pod, metadata: {{name: {name}, namespace: default, uid: {name}, labels: {labels}}}, "
+        + $"spec: {{nodeName: {node}, priority: {priority}, containers: [{{name: c, ports: {ports}, resources: {{requests: {requests}}}}}]}}}}";
+
+    private static string Requests(string requests) => $"{{containers: [{{name: c, resources: {{requests: {requests}}}}}]}}";
+
+    private static string Affinity(string key, string @operator, string? value = null) =>
+        "{affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [{matchExpressions: "
+        + $"[{{key: {key}, operator: {@operator}{(value is null ? "" : $", values: ['{value}']")}}}]}}]}}}}}}}}";
+
+    private static string Spread(int skew) =>
+        $"{{topologySpreadConstraints: [{{maxSkew: {skew}, topologyKey: zone, whenUnsatisfiable: DoNotSchedule, labelSelector: {{matchLabels: {{app: x}}}}}}]}}";
+
+    [Test]
+    public void Requests_of_a_pod_are_the_larger_of_running_and_initialising()
+    {
+        var spec = Yaml.Parse("""
+            overhead: {cpu: 50m}
+            initContainers:
+            - {name: side, restartPolicy: Always, resources: {requests: {cpu: 100m}}}
+            - {name: fetch, resources: {requests: {cpu: '2', memory: 1Gi}}}
+            containers:
+            - {name: a, resources: {requests: {cpu: 500m, memory: 512Mi}}}
+            - {name: b, resources: {limits: {cpu: 250m, nvidia.com/gpu: 1}}}
+            """);
+        Assert.That(PodRequests.Of(spec), Is.EquivalentTo(new Dictionary<string, long>
+        {
+            ["cpu"] = 2150,
+            ["memory"] = 1L << 30,
+            ["nvidia.com/gpu"] = 1,
+        }));
+    }
+}

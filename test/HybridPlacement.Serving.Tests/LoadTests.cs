@@ -1,0 +1,102 @@
+using System.Net;
+using System.Text;
+using HybridPlacement.Onnx.Writing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+
+namespace HybridPlacement.Serving.Tests;
+
+public sealed class LoadTests
+{
+    private const string Request = """{"inputs":[{"name":"x","shape":[1,3],"datatype":"FP32","data":[1,2,3]}]}""";
+
+    private static readonly Dictionary<string, OnnxModel> Models = new() { ["affine"] = TestModels.Affine };
+
+    [Test, CancelAfter(20_000)]
+    public async Task A_full_queue_turns_callers_away_and_those_in_it_are_answered(CancellationToken cancellation)
+    {
+        await using var server = await RunningServer.StartAsync(Models, o => o with { Cpus = 1, LongestQueue = 1 });
+        var turn = await server.Gate.EnterAsync(cancellation);
+        var waiting = PostAsync(server, cancellation);
+        while (server.Gate.Waiting == 0)
+            await Task.Yield();
+        using (var refused = await PostAsync(server, cancellation))
+        {
+            Assert.That(refused.StatusCode, Is.EqualTo(HttpStatusCode.TooManyRequests));
+            Assert.That(refused.Headers.RetryAfter!.Delta, Is.EqualTo(TimeSpan.FromSeconds(1)));
+        }
+
+        turn.Dispose();
+        using var answered = await waiting;
+        Assert.That(answered.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(await server.Metrics.GetStringAsync("/metrics", cancellation), Does.Contain("reason=\"REJECTED\"} 1"));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task A_caller_who_gives_up_leaves_the_queue(CancellationToken cancellation)
+    {
+        await using var server = await RunningServer.StartAsync(Models, o => o with { Cpus = 1 });
+        using var turn = await server.Gate.EnterAsync(cancellation);
+        using var patience = new CancellationTokenSource();
+        var waiting = PostAsync(server, patience.Token);
+        while (server.Gate.Waiting == 0)
+            await Task.Yield();
+        await patience.CancelAsync();
+        Assert.That(async () => await waiting, Throws.InstanceOf<OperationCanceledException>());
+        while (server.Gate.Waiting > 0)
+            await Task.Yield();
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Many_callers_at_once_all_get_their_own_answer(CancellationToken cancellation)
+    {
+        await using var server = await RunningServer.StartAsync(Models, o => o with { Cpus = 2, LongestQueue = 200 });
+        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(async i =>
+        {
+            using var content = Json($$"""{"id":"{{i}}","inputs":[{"name":"x","shape":[1,3],"datatype":"FP32","data":[{{i}},0,0]}]}""");
+            using var response = await server.Http.PostAsync("/v2/models/affine/infer", content, cancellation);
+            return await response.Content.ReadAsStringAsync(cancellation);
+        }));
+        using (Assert.EnterMultipleScope())
+        {
+            for (var i = 0; i < answers.Length; i++)
+                Assert.That(answers[i], Does.Contain($"\"id\":\"{i}\"").And.Contain($"\"data\":[{10 + i},{20 + (2 * i)}]"));
+        }
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Stopping_takes_readiness_down_first_and_goes_on_serving_for_a_while(CancellationToken cancellation)
+    {
+        var clock = new FakeTimeProvider();
+        await using var server = await RunningServer.StartAsync(
+            Models, o => o with { DrainDelay = TimeSpan.FromSeconds(5) }, b => b.Services.AddSingleton<TimeProvider>(clock));
+        var stopping = server.App.StopAsync(cancellation);
+        HttpStatusCode ready;
+        do
+        {
+            using var response = await server.Http.GetAsync("/v2/health/ready", cancellation);
+            ready = response.StatusCode;
+        }
+        while (ready == HttpStatusCode.OK);
+        Assert.That(ready, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+        using (var answered = await PostAsync(server, cancellation))
+            Assert.That(answered.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(stopping.IsCompleted, Is.False);
+        while (!stopping.IsCompleted)
+        {
+            clock.Advance(TimeSpan.FromSeconds(5));
+            await Task.Yield();
+        }
+
+        await stopping;
+        Assert.That(async () => await PostAsync(server, cancellation), Throws.InstanceOf<HttpRequestException>());
+    }
+
+    private static async Task<HttpResponseMessage> PostAsync(RunningServer server, CancellationToken cancellation)
+    {
+        using var content = Json(Request);
+        return await server.Http.PostAsync("/v2/models/affine/infer", content, cancellation);
+    }
+
+    private static StringContent Json(string body) => new(body, Encoding.UTF8, "application/json");
+}

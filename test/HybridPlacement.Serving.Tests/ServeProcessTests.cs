@@ -1,0 +1,54 @@
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace HybridPlacement.Serving.Tests;
+
+[Platform(Exclude = "Win", Reason = "Ends the process with SIGTERM, as a kubelet does")]
+public sealed class ServeProcessTests
+{
+    private static readonly Dictionary<string, string> Loopback = new() { ["HYBRIDPLACEMENT_LISTEN_ADDRESS"] = "127.0.0.1" };
+
+    [Test, CancelAfter(30_000)]
+    public async Task The_program_serves_until_SIGTERM_and_exits_with_0(CancellationToken cancellation)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("affine/1/model.onnx", [1, 2, 3]);
+        folder.Write("affine/12/model.onnx", TestModels.Affine.ToArray());
+        using var process = ServerProcess.Start(
+            Loopback, "serve", "--model", folder.File("affine"), "--model-name", "named", "--http-port", "0", "--grpc-port", "0", "--metrics-port", "0", "--drain-seconds", "0");
+        var listening = await process.LineAsync("Now listening on", cancellation);
+        Assert.That(await process.LineAsync("loaded in", cancellation), Does.Contain("\"Version\":\"12\""));
+        using var client = new HttpClient { BaseAddress = new Uri((string)JsonNode.Parse(listening)!["address"]!) };
+        using var content = new StringContent("""{"inputs":[{"name":"x","shape":[1,3],"datatype":"FP32","data":[1,2,3]}]}""", Encoding.UTF8);
+        using var response = await client.PostAsync("/v2/models/named/versions/12/infer", content, cancellation);
+        Assert.That(await response.Content.ReadAsStringAsync(cancellation), Does.Contain("[32,48]"));
+        process.Terminate();
+        Assert.That((await process.ExitAsync(cancellation)).ExitCode, Is.Zero);
+    }
+
+    private static readonly object[][] Unloadable =
+    [
+        ["garbage", new byte[] { 60, 104, 116, 109, 108, 62 }, "Not a readable ONNX file"],
+        ["an unknown operator", TestModels.UnknownOperator.ToArray(), "NoSuchOperator"],
+        ["nothing", null!, "neither an .onnx file nor a folder"],
+    ];
+
+    [TestCaseSource(nameof(Unloadable)), CancelAfter(30_000)]
+    public async Task A_model_that_cannot_be_loaded_is_reported_and_ends_the_program(string name, byte[]? content, string part, CancellationToken cancellation)
+    {
+        using var folder = new TemporaryFolder();
+        if (content is not null)
+            folder.Write("m/1/model.onnx", content);
+        var log = folder.Write("termination-log", []);
+        using var process = ServerProcess.Start(
+            Loopback, "serve", "--model", folder.File("m"), "--http-port", "0", "--grpc-port", "0", "--metrics-port", "0", "--termination-log", log);
+        var exit = await process.ExitAsync(cancellation);
+        var report = JsonNode.Parse(await File.ReadAllTextAsync(log, cancellation))!;
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(exit.ExitCode, Is.EqualTo(12), name);
+            Assert.That((string?)report["reason"], Is.EqualTo("ModelLoadFailed"));
+            Assert.That((string?)report["message"], Does.Contain(part));
+        }
+    }
+}
