@@ -8,8 +8,8 @@ namespace HybridPlacement.Integration;
 /// <summary>Models that can't be had or can't be loaded: the object says which and what to do, and heals by itself.</summary>
 public sealed class BadModelTests
 {
-    private Scene _scene;
-    private ModelStore _store;
+    private Scene _scene = null!;
+    private ModelStore _store = null!;
 
     [OneTimeSetUp]
     public async Task StartAsync()

@@ -7,8 +7,8 @@ namespace HybridPlacement.Integration;
 [Category("kubectl")]
 public sealed class KubectlTests
 {
-    private string _kubectl;
-    private Scene _scene;
+    private string _kubectl = null!;
+    private Scene _scene = null!;
 
     [OneTimeSetUp]
     public async Task StartAsync()

@@ -7,7 +7,7 @@ public sealed class PlacementScenarioTests
 {
     private const string Models = "/apis/hybridplacement.io/v1alpha1/namespaces/default/modeldeployments";
 
-    private Scene _scene;
+    private Scene _scene = null!;
 
     [OneTimeSetUp]
     public async Task StartAsync()

@@ -36,6 +36,26 @@ public sealed class QuickstartTests
         Assert.That(run.Output, Does.Not.Contain("\u001b["), "no colours where the output isn't a terminal");
     }
 
+    [Test]
+    public async Task Models_are_found_where_the_pods_mount_a_folder_above_them()
+    {
+        var models = Directory.CreateTempSubdirectory("hybridplacement-models-");
+        try
+        {
+            foreach (var file in Directory.GetFiles(Repository.Path("samples", "models"), "*.onnx"))
+                File.Copy(file, Path.Combine(models.FullName, Path.GetFileName(file)));
+
+            var run = await RequiredTool.RunAsync(
+                Command, ["sandbox", Repository.Path("samples", "quickstart"), "--once", "--models", models.FullName]);
+
+            Assert.That(run.ExitCode, Is.Zero, run.Error);
+        }
+        finally
+        {
+            models.Delete(recursive: true);
+        }
+    }
+
     [TestCase("does-not-exist", "isn't there")]
     public async Task A_folder_that_is_not_there_is_named(string folder, string message)
     {

@@ -48,7 +48,11 @@ internal sealed class SandboxSession : IAsyncDisposable
             new SandboxOptions
             {
                 Loggers = loggers,
-                Workloads = new WorkloadOptions { ProcessImages = [ServerImage(options.ServerImage, server)] },
+                Workloads = new WorkloadOptions
+                {
+                    ProcessImages = [ServerImage(options.ServerImage, server)],
+                    SharedFolders = models is null ? [] : [models.FullName],
+                },
             },
             cancellationToken);
         var session = new SandboxSession(cluster, loggers);

@@ -7,6 +7,12 @@ public sealed record WorkloadOptions
     /// <summary>Images that run as real processes; pods with none of them are only marked ready.</summary>
     public IReadOnlyList<ProcessImage> ProcessImages { get; init; } = [];
 
+    /// <summary>
+    /// Absolute paths of folders of this machine that the processes of pods see under those same paths, also where a
+    /// volume is mounted above one of them (at <c>/tmp</c>, say).
+    /// </summary>
+    public IReadOnlyList<string> SharedFolders { get; init; } = [];
+
     /// <summary>How long a simulated pod takes from being bound to being ready.</summary>
     public TimeSpan SimulatedStartDelay { get; init; } = TimeSpan.FromMilliseconds(300);
 

@@ -1,4 +1,5 @@
 using HybridPlacement.Cli.Sandboxing;
+using HybridPlacement.Integration.Tools;
 using HybridPlacement.Operator;
 using HybridPlacement.Sandbox;
 using HybridPlacement.Sandbox.Workloads;
@@ -18,6 +19,7 @@ internal sealed class EmbeddedCluster(SandboxCluster cluster) : TestCluster
     {
         Workloads = new WorkloadOptions
         {
+            SharedFolders = [Repository.Path("samples", "models")],
             ProcessImages =
             [
                 new ProcessImage

@@ -15,6 +15,7 @@ internal static class ContainerLaunch
             .BuildAsync(container, image, cancellationToken);
         var paths = new PathMap([
             .. context.Volumes.Mounts(container, environment),
+            .. context.Options.SharedFolders.Select(folder => new PathMount(folder, folder)),
             new PathMount(container.Text("terminationMessagePath") ?? DefaultMessagePath, messageFile),
         ]);
         string[] command = [.. container.Texts("command")];
