@@ -15,6 +15,8 @@ namespace HybridPlacement.Cli.Sandboxing;
 /// <summary>A sandbox cluster with the four kinds installed and the operator running against it over HTTP.</summary>
 internal sealed class SandboxSession : IAsyncDisposable
 {
+    private const string LastApplied = "kubectl.kubernetes.io/last-applied-configuration";
+
     private static readonly TimeSpan EstablishInterval = TimeSpan.FromMilliseconds(50);
 
     private readonly SandboxCluster _cluster;
@@ -75,7 +77,7 @@ internal sealed class SandboxSession : IAsyncDisposable
     {
         try
         {
-            await _api.ApplyAsync(manifest.Content, cancellationToken);
+            await _api.ApplyAsync(AsKubectlLeavesIt(manifest.Content), cancellationToken);
         }
         catch (CommandFailedException e)
         {
@@ -143,6 +145,16 @@ internal sealed class SandboxSession : IAsyncDisposable
 
         static bool IsEstablished(JsonNode? condition) =>
             (string?)condition!["type"] == "Established" && (string?)condition["status"] == "True";
+    }
+
+    // With what kubectl apply notes of itself: applied once more from the same file, nothing is to be warned of.
+    private static JsonObject AsKubectlLeavesIt(JsonObject manifest)
+    {
+        var annotated = (JsonObject)manifest.DeepClone();
+        var metadata = (JsonObject)(annotated["metadata"] ??= new JsonObject());
+        var annotations = (JsonObject)(metadata["annotations"] ??= new JsonObject());
+        annotations[LastApplied] = manifest.ToJsonString() + "\n";
+        return annotated;
     }
 
     private static ProcessImage ServerImage(string image, string server)
