@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using HybridPlacement.Sandbox.Api;
+using HybridPlacement.Sandbox.Faults;
 using HybridPlacement.Sandbox.Http;
 using HybridPlacement.Sandbox.Storage;
 using HybridPlacement.Sandbox.Workloads;
@@ -30,6 +31,7 @@ public sealed class SandboxCluster : IAsyncDisposable
     private SandboxCluster(SandboxOptions options)
     {
         var store = new ObjectStore();
+        Faults = new FaultPort(store, options.FaultSeed, (downtime, ct) => _frontend!.RestartAsync(downtime, ct));
         _api = new ApiServer(
             store, new ResourceRegistry(BuiltInResources.All), options.Clock, ClusterAdmission.Create(store, options.Workloads));
     }
@@ -45,6 +47,9 @@ public sealed class SandboxCluster : IAsyncDisposable
 
     /// <summary>The file that holds <see cref="Kubeconfig"/>, readable by this user only.</summary>
     public string KubeconfigPath => Path.Combine(_workloads!.Folder, "kubeconfig");
+
+    /// <summary>Breaks the API in the ways that real ones break, for tests.</summary>
+    public FaultPort Faults { get; }
 
     /// <summary>Takes nodes away and brings them back.</summary>
     public NodePower Nodes => _workloads!.Nodes;
@@ -71,12 +76,6 @@ public sealed class SandboxCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Forgets the history of changes, as a compaction of etcd does: watches from before answer 410.</summary>
-    public void CompactHistory() => _api.Store.Compact();
-
-    /// <summary>Ends all open watches of clients.</summary>
-    public void DropWatches() => _api.Store.DropWatches();
-
     /// <summary>Stops the pods' processes, then the API; removes all files.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -101,9 +100,10 @@ public sealed class SandboxCluster : IAsyncDisposable
         _running.Add(Task.Run(() => new TerminationController(_api, options.Clock).RunAsync(_stop.Token), CancellationToken.None));
         _workloads = await WorkloadCluster.StartAsync(new WorkloadApi(_api), options.Workloads, options.Clock, options.Loggers);
         _frontend = await HttpFrontend.StartAsync(
-            new RequestRouter(_api, new PodSubresources(_api, () => _workloads), options.Clock),
+            new RequestRouter(_api, new PodSubresources(_api, () => _workloads), Faults, options.Clock),
             Token,
             Requests,
+            Faults,
             options.Clock,
             options.Loggers,
             cancellationToken);

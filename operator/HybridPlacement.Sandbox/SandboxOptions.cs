@@ -13,6 +13,9 @@ public sealed record SandboxOptions
     /// <summary>Where the sandbox logs to; nowhere by default.</summary>
     public ILoggerFactory Loggers { get; init; } = NullLoggerFactory.Instance;
 
+    /// <summary>What the fault port draws by chance is drawn from this.</summary>
+    public int FaultSeed { get; init; }
+
     /// <summary>The clock.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 }

@@ -11,7 +11,7 @@ internal sealed class CustomResourceController(ApiServer api, TimeProvider time)
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        using var watch = api.Store.ListAndWatch(Definitions.Storage, dropped: false);
+        using var watch = api.Store.ListAndWatch(Definitions.Storage, client: false);
         await foreach (var change in watch.Events.ReadAllAsync(cancellationToken))
             Reconcile(change);
     }

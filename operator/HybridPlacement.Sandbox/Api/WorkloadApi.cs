@@ -12,7 +12,7 @@ internal sealed class WorkloadApi(ApiServer api) : IWorkloadApi
     public async IAsyncEnumerable<ResourceChange> WatchAsync(
         ResourceKind kind, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var watch = api.Store.ListAndWatch(new GroupResource(kind.Group, kind.Plural), dropped: false);
+        using var watch = api.Store.ListAndWatch(new GroupResource(kind.Group, kind.Plural), client: false);
         foreach (var obj in watch.Initial)
             yield return new ResourceChange(obj, Deleted: false);
         yield return new ResourceChange(null, Deleted: false);

@@ -1,8 +1,10 @@
+using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using HybridPlacement.Sandbox.Api;
+using HybridPlacement.Sandbox.Faults;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -18,18 +20,21 @@ namespace HybridPlacement.Sandbox.Http;
 /// <summary>The API over TLS on a random loopback port: authentication, errors as Status objects, the request log.</summary>
 internal sealed partial class HttpFrontend : IAsyncDisposable
 {
-    private readonly WebApplication _app;
     private readonly RequestRouter _router;
+    private readonly FaultPort _faults;
+    private readonly TimeProvider _time;
     private readonly byte[] _authorization;
     private readonly RequestLog _requests;
     private readonly ILogger _logger;
+    private WebApplication? _app;
 
     private HttpFrontend(
-        WebApplication app, ServingCertificate certificate, RequestRouter router, string token, RequestLog requests, ILogger logger)
+        ServingCertificate certificate, RequestRouter router, string token, RequestLog requests, FaultPort faults, TimeProvider time, ILogger logger)
     {
-        _app = app;
         Certificate = certificate;
         _router = router;
+        _faults = faults;
+        _time = time;
         _authorization = Encoding.UTF8.GetBytes($"Bearer {token}");
         _requests = requests;
         _logger = logger;
@@ -43,11 +48,48 @@ internal sealed partial class HttpFrontend : IAsyncDisposable
         RequestRouter router,
         string token,
         RequestLog requests,
+        FaultPort faults,
         TimeProvider time,
         ILoggerFactory loggers,
         CancellationToken cancellationToken)
     {
-        var certificate = ServingCertificate.Create(time.GetUtcNow());
+        var frontend = new HttpFrontend(
+            ServingCertificate.Create(time.GetUtcNow()), router, token, requests, faults, time, loggers.CreateLogger("HybridPlacement.Sandbox.Http"));
+        await frontend.ListenAsync(0, cancellationToken);
+        return frontend;
+    }
+
+    /// <summary>Cuts every connection, and listens again on the same port after a while.</summary>
+    public async Task RestartAsync(TimeSpan downtime, CancellationToken cancellationToken)
+    {
+        await CloseAsync();
+        try
+        {
+            await Task.Delay(downtime, _time, cancellationToken);
+        }
+        finally
+        {
+            await ListenAsync(BaseUri.Port, CancellationToken.None);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await CloseAsync();
+        Certificate.Dispose();
+    }
+
+    private async Task CloseAsync()
+    {
+        if (Interlocked.Exchange(ref _app, null) is not { } app)
+            return;
+        // Cancelled before it begins: open requests are cut, not waited for.
+        await app.StopAsync(new CancellationToken(canceled: true)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await app.DisposeAsync();
+    }
+
+    private async Task ListenAsync(int port, CancellationToken cancellationToken)
+    {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [] });
         builder.Logging.ClearProviders();
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromMilliseconds(500));
@@ -58,27 +100,18 @@ internal sealed partial class HttpFrontend : IAsyncDisposable
             kestrel.Limits.Http2.MaxStreamsPerConnection = 1000;
             kestrel.Limits.MaxRequestBodySize = 8 * 1024 * 1024;
             kestrel.Limits.MinResponseDataRate = null;
-            kestrel.Listen(IPAddress.Loopback, 0, listen =>
+            kestrel.Listen(IPAddress.Loopback, port, listen =>
             {
                 listen.Protocols = HttpProtocols.Http1AndHttp2;
-                listen.UseHttps(certificate.Certificate);
+                listen.UseHttps(Certificate.Certificate);
             });
         });
         var app = builder.Build();
-        var frontend = new HttpFrontend(
-            app, certificate, router, token, requests, loggers.CreateLogger("HybridPlacement.Sandbox.Http"));
-        app.Run(frontend.HandleAsync);
+        app.Run(HandleAsync);
         await app.StartAsync(cancellationToken);
-        frontend.BaseUri = new Uri(
+        BaseUri = new Uri(
             app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
-        return frontend;
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _app.StopAsync();
-        await _app.DisposeAsync();
-        Certificate.Dispose();
+        _app = app;
     }
 
     private async Task HandleAsync(HttpContext context)
@@ -88,7 +121,10 @@ internal sealed partial class HttpFrontend : IAsyncDisposable
         {
             if (!IsOpen(request.Path) && !IsAuthenticated(request))
                 throw new ApiStatusException(401, "Unauthorized", "Unauthorized");
-            await _router.HandleAsync(context);
+            if (ApiCall.Of(request) is not { } call || _faults.Strike(call) is not { } fault)
+                await _router.HandleAsync(context);
+            else if (!await StrikeAsync(context, fault))
+                return;
         }
         catch (ApiStatusException e)
         {
@@ -105,12 +141,53 @@ internal sealed partial class HttpFrontend : IAsyncDisposable
                 context, 500, new ApiStatusException(500, "InternalError", $"Internal error occurred: {e.Message}").ToStatus());
         }
 
-        _requests.Add(new RequestRecord(
-            request.Method,
-            request.Path,
-            request.QueryString.ToString(),
-            request.Headers.UserAgent.ToString(),
-            context.Response.StatusCode));
+        _requests.Add(Record(context, context.Response.StatusCode));
+    }
+
+    private static RequestRecord Record(HttpContext context, int code) => new(
+        context.Request.Method,
+        context.Request.Path,
+        context.Request.QueryString.ToString(),
+        context.Request.Headers.UserAgent.ToString(),
+        code);
+
+    /// <returns>False: there is no answer, and nothing more to do.</returns>
+    private async Task<bool> StrikeAsync(HttpContext context, Fault fault)
+    {
+        switch (fault)
+        {
+            case Fault.Refusal refusal:
+                if (refusal.RetryAfter is { } after)
+                    context.Response.Headers.RetryAfter = ((int)Math.Ceiling(after.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+                throw FaultAnswers.Of(refusal.Code);
+            case Fault.Delayed delayed:
+                await Task.Delay(delayed.Time, _time, context.RequestAborted);
+                await _router.HandleAsync(context);
+                return true;
+            case Fault.NoAnswer { Hangs: true }:
+                await Task.Delay(Timeout.InfiniteTimeSpan, _time, context.RequestAborted);
+                return false;
+            case Fault.NoAnswer { CarriedOut: true }:
+                await CarryOutAsync(context);
+                break;
+        }
+
+        _requests.Add(Record(context, 0));
+        context.Abort();
+        return false;
+    }
+
+    private async Task CarryOutAsync(HttpContext context)
+    {
+        context.Response.Body = Stream.Null;
+        try
+        {
+            await _router.HandleAsync(context);
+        }
+        catch (ApiStatusException)
+        {
+            // Refused: that answer is lost too.
+        }
     }
 
     private static bool IsOpen(PathString path) =>
@@ -128,7 +205,7 @@ internal sealed partial class HttpFrontend : IAsyncDisposable
         }
 
         context.Response.StatusCode = code;
-        if (code == 429)
+        if (code == 429 && context.Response.Headers.RetryAfter.Count == 0)
             context.Response.Headers.RetryAfter = "1";
         context.Response.ContentType = "application/json";
         await context.Response.WriteAsync(status.ToJsonString());

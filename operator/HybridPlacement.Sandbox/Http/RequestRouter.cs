@@ -1,15 +1,16 @@
 using System.Text.Json.Nodes;
 using HybridPlacement.Sandbox.Api;
+using HybridPlacement.Sandbox.Faults;
 using HybridPlacement.Sandbox.OpenApi;
 using Microsoft.AspNetCore.Http;
 
 namespace HybridPlacement.Sandbox.Http;
 
 /// <summary>Which part of the server answers which path.</summary>
-internal sealed class RequestRouter(ApiServer api, PodSubresources pods, TimeProvider time)
+internal sealed class RequestRouter(ApiServer api, PodSubresources pods, FaultPort faults, TimeProvider time)
 {
     private readonly Discovery _discovery = new(api.Resources);
-    private readonly ResourceEndpoint _resources = new(api, pods, time);
+    private readonly ResourceEndpoint _resources = new(api, pods, faults, time);
 
     public async Task HandleAsync(HttpContext context)
     {

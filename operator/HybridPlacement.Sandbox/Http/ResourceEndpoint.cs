@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using HybridPlacement.Sandbox.Api;
+using HybridPlacement.Sandbox.Faults;
 using HybridPlacement.Sandbox.Storage;
 using HybridPlacement.Sandbox.Workloads;
 using Microsoft.AspNetCore.Http;
@@ -9,7 +10,7 @@ using Microsoft.AspNetCore.Http;
 namespace HybridPlacement.Sandbox.Http;
 
 /// <summary>GET, POST, PUT, PATCH, DELETE and watches of the objects of one resource.</summary>
-internal sealed class ResourceEndpoint(ApiServer api, PodSubresources pods, TimeProvider time)
+internal sealed class ResourceEndpoint(ApiServer api, PodSubresources pods, FaultPort faults, TimeProvider time)
 {
     private readonly ListPages _pages = new();
     private readonly WatchStream _watches = new(api.Store, time);
@@ -132,7 +133,9 @@ internal sealed class ResourceEndpoint(ApiServer api, PodSubresources pods, Time
     private (IReadOnlyList<JsonObject> Page, JsonObject Metadata) First(ResourceCall call, int limit)
     {
         var selector = call.Selector();
-        var (objects, revision) = api.Store.List(call.Resource.Storage, call.ListNamespace);
+        var (objects, revision) = faults.StaleRevision(ApiCall.Of(call.Context.Request)!) is { } stale
+            ? api.Store.ListAt(call.Resource.Storage, call.ListNamespace, stale)
+            : api.Store.List(call.Resource.Storage, call.ListNamespace);
         var matching = selector.IsEverything ? objects : [.. objects.Where(selector.Matches)];
         return _pages.First(matching, revision, limit);
     }
@@ -150,17 +153,27 @@ internal sealed class ResourceEndpoint(ApiServer api, PodSubresources pods, Time
             SendInitialEvents = call.Query("sendInitialEvents") == "true",
             Bookmarks = call.Query("allowWatchBookmarks") is "true" or "1",
             Timeout = TimeSpan.FromSeconds(seconds),
+            StaleRevision = faults.StaleRevision(ApiCall.Of(call.Context.Request)!),
         };
         var response = call.Context.Response;
         var aborted = call.Context.RequestAborted;
+        using var open = faults.Open(ApiCall.Of(call.Context.Request)!);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(aborted, open.Ended);
         try
         {
-            await _watches.RunAsync(call.Resource, request, OpenAsync, SendAsync, aborted);
+            await _watches.RunAsync(call.Resource, request, OpenAsync, SendAsync, either.Token);
+        }
+        catch (OperationCanceledException) when (open.How is { } how && !aborted.IsCancellationRequested)
+        {
+            if (how == WatchEnd.Cut)
+                call.Context.Abort();
+            else if (how == WatchEnd.Expired)
+                await WriteLineAsync("ERROR", ApiStatusException.Gone("too old resource version (fault port)").ToStatus());
         }
         catch (HistoryExpiredException e)
         {
             await OpenAsync();
-            await SendAsync("ERROR", ApiStatusException.Gone(e.Message).ToStatus());
+            await WriteLineAsync("ERROR", ApiStatusException.Gone(e.Message).ToStatus());
         }
         catch (OperationCanceledException) when (aborted.IsCancellationRequested)
         {
@@ -175,6 +188,12 @@ internal sealed class ResourceEndpoint(ApiServer api, PodSubresources pods, Time
         }
 
         async Task SendAsync(string type, JsonObject obj)
+        {
+            for (var times = await open.PassAsync(either.Token); times > 0; times--)
+                await WriteLineAsync(type, obj);
+        }
+
+        async Task WriteLineAsync(string type, JsonObject obj)
         {
             var payload = type is "ERROR" or "BOOKMARK" ? obj : call.Shape(obj, time);
             var line = new JsonObject { ["type"] = type, ["object"] = payload.DeepClone() }.ToJsonString();

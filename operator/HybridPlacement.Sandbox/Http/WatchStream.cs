@@ -23,6 +23,9 @@ internal sealed record WatchRequest
     public bool Bookmarks { get; init; }
 
     public TimeSpan Timeout { get; init; }
+
+    /// <summary>The revision from which it tells what it would tell of now; null for now.</summary>
+    public long? StaleRevision { get; init; }
 }
 
 /// <summary>The events of one watch, as objects with <c>type</c> and <c>object</c>.</summary>
@@ -44,7 +47,10 @@ internal sealed class WatchStream(ObjectStore store, TimeProvider time)
         CancellationToken cancellationToken)
     {
         var fresh = request.SendInitialEvents || string.IsNullOrEmpty(request.ResourceVersion) || request.ResourceVersion == "0";
-        using var watch = fresh ? store.ListAndWatch(resource.Storage) : store.Watch(resource.Storage, Revision(request));
+        var after = fresh ? 0 : Revision(request);
+        using var watch = !fresh ? store.Watch(resource.Storage, after)
+            : request.StaleRevision is { } stale ? store.ListAndWatchAt(resource.Storage, stale)
+            : store.ListAndWatch(resource.Storage);
         await opened();
         foreach (var obj in watch.Initial.Where(o => IsAskedFor(request, o)))
             await send("ADDED", obj);
@@ -60,6 +66,9 @@ internal sealed class WatchStream(ObjectStore store, TimeProvider time)
             {
                 if (watch.Events.TryRead(out var change))
                 {
+                    // Of a store that was restored: told only what comes after the version it knows.
+                    if (change.Revision <= after)
+                        continue;
                     latest = change.Revision;
                     if (Translate(request, change) is var (type, obj))
                         await send(type, obj);

@@ -81,7 +81,19 @@ internal sealed class ObjectStore(int historyLimit = 20_000)
         }
     }
 
+    /// <summary>The objects of a namespace (null: of all) as they were at a past revision.</summary>
+    /// <exception cref="HistoryExpiredException">History doesn't reach back that far.</exception>
+    public (IReadOnlyList<JsonObject> Objects, long Revision) ListAt(GroupResource resource, string? @namespace, long revision)
+    {
+        lock (_gate)
+        {
+            var objects = ObjectsAt(Of(resource), revision);
+            return ([.. objects.Where(o => @namespace is null || o.Key.Namespace == @namespace).Select(o => o.Value)], revision);
+        }
+    }
+
     /// <summary>Opens a watch: first what changed after <paramref name="after"/>, then all that changes.</summary>
+    /// <remarks>After a revision that is yet to come it says nothing until that has come, as the real server does.</remarks>
     /// <exception cref="HistoryExpiredException">History doesn't reach back that far.</exception>
     public StoreWatch Watch(GroupResource resource, long after)
     {
@@ -90,19 +102,31 @@ internal sealed class ObjectStore(int historyLimit = 20_000)
             var collection = Of(resource);
             return after < collection.Compacted
                 ? throw new HistoryExpiredException(after, collection.Compacted)
-                : Open(collection, collection.History.Where(e => e.Revision > after), [], dropped: true);
+                : Open(collection, collection.History.Where(e => e.Revision > after), [], client: true);
+        }
+    }
+
+    /// <summary>As <see cref="ListAndWatch"/>, from a past revision on.</summary>
+    /// <exception cref="HistoryExpiredException">History doesn't reach back that far.</exception>
+    public StoreWatch ListAndWatchAt(GroupResource resource, long revision)
+    {
+        lock (_gate)
+        {
+            var collection = Of(resource);
+            var initial = ObjectsAt(collection, revision).Values.ToArray();
+            return Open(collection, collection.History.Where(e => e.Revision > revision), initial, client: true, revision);
         }
     }
 
     /// <summary>Opens a watch and lists what is there at that moment, so that nothing is missed between the two.</summary>
     /// <param name="resource">The collection.</param>
-    /// <param name="dropped">Whether <see cref="DropWatches"/> ends it: not so for the cluster's own controllers.</param>
-    public StoreWatch ListAndWatch(GroupResource resource, bool dropped = true)
+    /// <param name="client">Whether it is a client's, which loses it at <see cref="Restore"/>; not one of the cluster's own controllers.</param>
+    public StoreWatch ListAndWatch(GroupResource resource, bool client = true)
     {
         lock (_gate)
         {
             var collection = Of(resource);
-            return Open(collection, [], [.. collection.Objects.Values], dropped);
+            return Open(collection, [], [.. collection.Objects.Values], client);
         }
     }
 
@@ -128,31 +152,99 @@ internal sealed class ObjectStore(int historyLimit = 20_000)
         }
     }
 
-    /// <summary>Ends all open watches, as a restart of the server does.</summary>
-    public void DropWatches()
+    /// <summary>
+    /// Takes the newest changes back, at most as far as all histories go. The cluster's own controllers are told as of ordinary
+    /// changes; watches of clients end.
+    /// </summary>
+    /// <param name="count">How many revisions.</param>
+    /// <param name="counterGoesOn">Whether revisions go on from the present one; older ones have expired then.</param>
+    /// <returns>How many revisions were taken back.</returns>
+    public long Restore(int count, bool counterGoesOn)
     {
         lock (_gate)
         {
-            foreach (var channel in _collections.Values.SelectMany(c => c.Droppable).ToArray())
-                channel.Writer.TryComplete();
+            var target = Math.Max(_revision - count, _collections.Values.Max(c => c.Compacted));
+            var lost = _revision - target;
+            foreach (var (resource, collection) in _collections)
+                TakeBack(resource, collection, target, counterGoesOn);
+            if (!counterGoesOn)
+                _revision = target;
+            return lost;
         }
     }
 
+    private void TakeBack(GroupResource resource, Collection collection, long target, bool counterGoesOn)
+    {
+        var before = ObjectsAt(collection, target);
+        var keys = collection.History.Where(e => e.Revision > target).Select(e => KeyOf(e.Object)).ToHashSet();
+        foreach (var key in keys)
+        {
+            var (now, then) = (collection.Objects.GetValueOrDefault(key), before.GetValueOrDefault(key));
+            if (ReferenceEquals(now, then))
+                continue;
+            if (then is null)
+                collection.Objects.Remove(key);
+            else
+                collection.Objects[key] = then;
+            // Another object of the name: gone, then there again.
+            if (now is not null && (then is null || Uid(now) != Uid(then)))
+                TellInside(resource, collection, new StoreEvent(target, now, now, Deleted: true));
+            if (then is not null)
+                TellInside(resource, collection, new StoreEvent(target, then, now is not null && Uid(now) == Uid(then) ? now : null, Deleted: false));
+        }
+
+        var kept = counterGoesOn ? [] : collection.History.Where(e => e.Revision <= target).ToArray();
+        collection.History.Clear();
+        foreach (var change in kept)
+            collection.History.Enqueue(change);
+        if (counterGoesOn)
+            collection.Compacted = _revision;
+    }
+
+    private void TellInside(GroupResource resource, Collection collection, StoreEvent change)
+    {
+        foreach (var feed in _feeds)
+            feed.Writer.TryWrite(new StoredChange(resource, change));
+        foreach (var watcher in collection.Watchers.Except(collection.Clients))
+            watcher.Writer.TryWrite(change);
+    }
+
+    private static SortedDictionary<StoreKey, JsonObject> ObjectsAt(Collection collection, long revision)
+    {
+        if (revision < collection.Compacted)
+            throw new HistoryExpiredException(revision, collection.Compacted);
+        var objects = new SortedDictionary<StoreKey, JsonObject>(collection.Objects);
+        foreach (var change in collection.History.Where(e => e.Revision > revision).Reverse())
+        {
+            if (change.Previous is { } previous)
+                objects[KeyOf(previous)] = previous;
+            else
+                objects.Remove(KeyOf(change.Object));
+        }
+
+        return objects;
+    }
+
+    private static StoreKey KeyOf(JsonObject obj) =>
+        new((string?)obj["metadata"]!["namespace"] ?? string.Empty, (string)obj["metadata"]!["name"]!);
+
+    private static string? Uid(JsonObject obj) => (string?)obj["metadata"]!["uid"];
+
     private StoreWatch Open(
-        Collection collection, IEnumerable<StoreEvent> missed, IReadOnlyList<JsonObject> initial, bool dropped)
+        Collection collection, IEnumerable<StoreEvent> missed, IReadOnlyList<JsonObject> initial, bool client, long? revision = null)
     {
         var channel = Channel.CreateUnbounded<StoreEvent>(new UnboundedChannelOptions { SingleReader = true });
         foreach (var change in missed)
             channel.Writer.TryWrite(change);
         collection.Watchers.Add(channel);
-        if (dropped)
-            collection.Droppable.Add(channel);
-        return new StoreWatch(initial, _revision, channel.Reader, () =>
+        if (client)
+            collection.Clients.Add(channel);
+        return new StoreWatch(initial, revision ?? _revision, channel.Reader, () =>
         {
             lock (_gate)
             {
                 collection.Watchers.Remove(channel);
-                collection.Droppable.Remove(channel);
+                collection.Clients.Remove(channel);
             }
 
             channel.Writer.TryComplete();
@@ -192,7 +284,7 @@ internal sealed class ObjectStore(int historyLimit = 20_000)
 
         public HashSet<Channel<StoreEvent>> Watchers { get; } = [];
 
-        public HashSet<Channel<StoreEvent>> Droppable { get; } = [];
+        public HashSet<Channel<StoreEvent>> Clients { get; } = [];
 
         /// <summary>The newest revision whose change is no longer in the history.</summary>
         public long Compacted { get; set; }

@@ -32,7 +32,7 @@ internal sealed class NodeLeases : Controller
     {
         if (_cache.Nodes.Get(key) is not { } node) return;
         Queue.AddAfter(key, _interval);
-        if (_power.IsStopped(key.Name)) return;
+        if (_power.SilentSince(key.Name) is not null) return;
         var now = Clock.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
         var lease = new ObjectKey("kube-node-lease", key.Name);
         if (await _api.GetAsync(ResourceKind.Lease, lease, cancellationToken) is { } known)

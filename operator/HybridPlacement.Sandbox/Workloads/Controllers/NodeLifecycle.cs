@@ -55,7 +55,7 @@ internal sealed class NodeLifecycle : Controller
 
     private bool IsLost(ObjectKey key)
     {
-        if (_power.StoppedSince(key.Name) is not { } since) return false;
+        if (_power.SilentSince(key.Name) is not { } since) return false;
         var left = since + _grace - Clock.GetUtcNow();
         if (left <= TimeSpan.Zero) return true;
         Queue.AddAfter(key, left);

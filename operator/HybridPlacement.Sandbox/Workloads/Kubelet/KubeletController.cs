@@ -79,6 +79,8 @@ internal sealed class KubeletController : Controller, IAsyncDisposable
         if (pod is null || _simulated.TryGetValue(key, out var simulated) && simulated.Uid != pod.Uid())
             ForgetSimulated(key);
         if (pod.Text("spec", "nodeName") is not { } nodeName) return;
+        // It hears nothing and says nothing; what runs, runs.
+        if (_power.IsDisconnected(nodeName) && !_power.IsStopped(nodeName)) return;
         var node = _cache.Nodes.Get(new ObjectKey("", nodeName));
         if (node is null || _power.IsStopped(nodeName))
         {
