@@ -1,6 +1,7 @@
 using System.CommandLine;
 using BenchmarkDotNet.Running;
 using HybridPlacement.Benchmarks.Placement;
+using HybridPlacement.Benchmarks.Sandbox;
 
 // Anything that begins with an option is BenchmarkDotNet's: --filter '*Smoke*'.
 if (args.Length > 0 && args[0].StartsWith('-') && args[0] is not ("--help" or "-h"))
@@ -9,5 +10,7 @@ if (args.Length > 0 && args[0].StartsWith('-') && args[0] is not ("--help" or "-
     return 0;
 }
 
-return new RootCommand("Measures HybridPlacement; with --filter runs BenchmarkDotNet instead.") { PlacementCommand.Create() }
-    .Parse(args).Invoke();
+return await new RootCommand("Measures HybridPlacement; with --filter runs BenchmarkDotNet instead.")
+{
+    PlacementCommand.Create(), SandboxCommand.Create(), SandboxServer.Create(),
+}.Parse(args).InvokeAsync();

@@ -1,0 +1,34 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using HybridPlacement.Sandbox;
+using HybridPlacement.Sandbox.Workloads;
+
+namespace HybridPlacement.Benchmarks.Sandbox;
+
+/// <summary>Where a sandbox in a process of its own is to be found: one line of JSON on its standard output.</summary>
+internal sealed record ServerAddress(Uri BaseUri, string Token, string KubeconfigPath);
+
+/// <summary>
+/// <c>sandbox-server</c>: the process that is measured; lives until its standard input ends. A line there is answered with
+/// the bytes that are alive on its heap.
+/// </summary>
+internal static class SandboxServer
+{
+    public static Command Create()
+    {
+        var command = new Command("sandbox-server", "Runs a sandbox to be measured.") { Hidden = true };
+        command.SetAction(async (_, cancellationToken) =>
+        {
+            await using var cluster = await SandboxCluster.StartAsync(
+                new SandboxOptions { Workloads = new WorkloadOptions { SimulatedStartDelay = TimeSpan.Zero } }, cancellationToken);
+            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(
+                new ServerAddress(cluster.BaseUri, cluster.Token, cluster.KubeconfigPath)));
+            while (await Console.In.ReadLineAsync(cancellationToken) is not null)
+                await Console.Out.WriteLineAsync(GC.GetTotalMemory(forceFullCollection: true).ToString(CultureInfo.InvariantCulture));
+
+            return 0;
+        });
+        return command;
+    }
+}
