@@ -7,11 +7,12 @@ internal static class Reasons
     public const string ModelFetchFailed = nameof(ModelFetchFailed);
     public const string ModelRejected = nameof(ModelRejected);
     public const string ModelLoadFailed = nameof(ModelLoadFailed);
+    public const string SecretNotFound = nameof(SecretNotFound);
 
     public static int ExitCode(string reason) => reason switch
     {
         ModelVerified => 0,
-        ModelFetchFailed => 10,
+        ModelFetchFailed or SecretNotFound => 10,
         ModelRejected => 11,
         ModelLoadFailed => 12,
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "No such reason"),

@@ -10,6 +10,7 @@ public sealed class PodMappingTests
 
     [TestCase("""{"name":"fetch","state":{"waiting":{"reason":"CrashLoopBackOff"}},"lastState":{"terminated":{"exitCode":10,"message":"{\"reason\":\"ModelFetchFailed\",\"message\":\"404 from the store\"}"}}}""", "ModelFetchFailed", "404 from the store")]
     [TestCase("""{"name":"fetch","state":{"terminated":{"exitCode":11,"message":"{\"reason\":\"ModelRejected\",\"message\":\"wrong sha256\"}"}}}""", "ModelRejected", "wrong sha256")]
+    [TestCase("""{"name":"fetch","state":{"terminated":{"exitCode":10,"message":"{\"reason\":\"SecretNotFound\",\"message\":\"no keys\"}"}}}""", "SecretNotFound", "no keys")]
     [TestCase("""{"name":"fetch","state":{"terminated":{"exitCode":12}}}""", "ModelLoadFailed", "exit code 12")]
     [TestCase("""{"name":"fetch","state":{"terminated":{"exitCode":137,"reason":"OOMKilled"}}}""", "RuntimeNotReady", "OOMKilled")]
     [TestCase("""{"name":"fetch","state":{"waiting":{"reason":"ImagePullBackOff","message":"no such image"}}}""", "RuntimeNotReady", "no such image")]

@@ -8,7 +8,7 @@ namespace HybridPlacement.Serving.Tests;
 
 public sealed class FetchTests
 {
-    private static readonly byte[] Model = new OnnxModel
+    internal static readonly byte[] Model = new OnnxModel
     {
         Graph = TestModels.Affine.Graph with
         {
@@ -17,7 +17,7 @@ public sealed class FetchTests
         },
     }.ToArray();
 
-    private static readonly string Sha256 = Convert.ToHexStringLower(SHA256.HashData(Model));
+    internal static readonly string Sha256 = Convert.ToHexStringLower(SHA256.HashData(Model));
 
     private FileServer _server = null!;
     private TemporaryFolder _folder = null!;
@@ -81,6 +81,7 @@ public sealed class FetchTests
     [TestCase("/down.onnx", 10, "ModelFetchFailed", "answered 500", 3)]
     [TestCase("/busy-for-an-hour.onnx", 10, "ModelFetchFailed", "answered 429", 1)]
     [TestCase("/silent.onnx", 10, "ModelFetchFailed", "was silent for", 3)]
+    [TestCase("/truncated.onnx", 10, "ModelFetchFailed", "broke off at byte", 3)]
     [TestCase("/page.onnx", 11, "ModelRejected", "Not a readable ONNX file", 1)]
     public async Task What_cannot_be_had_is_reported(string path, int exitCode, string reason, string part, int requests)
     {
@@ -94,6 +95,26 @@ public sealed class FetchTests
             Assert.That(_server.Requests, Has.Count.EqualTo(requests));
             Assert.That(Directory.EnumerateFiles(Path.GetDirectoryName(Target)!), Is.Empty);
         }
+    }
+
+    [Test]
+    public async Task A_line_that_breaks_again_and_again_gets_the_file_in_the_end_while_each_try_gets_further()
+    {
+        var (exit, report) = await FetchAsync(Options(_server.Uri("/bad-line.onnx")) with { Sha256 = Sha256, Retries = 1 });
+        Assert.That(exit, Is.Zero, report.ToJsonString());
+        Assert.That(_server.Requests, Has.Count.GreaterThan(3));
+    }
+
+    [Test]
+    [Platform("Linux", Reason = "/dev/full is a disk without room")]
+    public async Task A_full_disk_is_reported()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Target)!);
+        File.CreateSymbolicLink($"{Target}.part", "/dev/full");
+        var (exit, report) = await FetchAsync(Options(_server.Uri("/model.onnx")));
+        Assert.That((exit, (string?)report["reason"]), Is.EqualTo((10, "ModelFetchFailed")));
+        Assert.That((string?)report["message"], Does.StartWith("the disk is full: "));
+        Assert.That(Directory.EnumerateFiles(Path.GetDirectoryName(Target)!), Is.Empty);
     }
 
     [Test]
@@ -220,9 +241,12 @@ public sealed class FetchTests
     {
         var old = _folder.Write($"cache/{new string('a', 64)}.onnx", new byte[1000]);
         var young = _folder.Write($"cache/{new string('b', 64)}.onnx", new byte[1000]);
-        File.SetLastWriteTimeUtc(old, new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        var half = _folder.Write("cache/killed.part", new byte[1000]);
+        foreach (var file in (string[])[old, half])
+            File.SetLastWriteTimeUtc(file, new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
         await FetchAsync(Options(_server.Uri("/model.onnx")) with { Sha256 = Sha256, CacheFolder = _folder.File("cache"), CacheBytes = Model.Length + 1500 });
         Assert.That((File.Exists(old), File.Exists(young), File.Exists(_folder.File($"cache/{Sha256}.onnx"))), Is.EqualTo((false, true, true)));
+        Assert.That(Directory.EnumerateFiles(_folder.File("cache"), "*.part"), Is.Empty);
     }
 
     [Test]
@@ -246,7 +270,7 @@ public sealed class FetchTests
         Retries = 3,
     };
 
-    private static async Task<(int Exit, JsonNode Report)> FetchAsync(FetchOptions options)
+    internal static async Task<(int Exit, JsonNode Report)> FetchAsync(FetchOptions options)
     {
         var progress = new Progress(TextWriter.Null, isTerminal: false, TimeProvider.System);
         var exit = await new ModelFetcher(TimeProvider.System, progress).RunAsync(options, CancellationToken.None);

@@ -19,6 +19,8 @@ internal sealed class FileServer : IAsyncDisposable
         app.MapGet("/broken.onnx", c => BreakOffAsync(c, "\"v1\""));
         app.MapGet("/untagged.onnx", c => BreakOffAsync(c, null));
         app.MapGet("/changing.onnx", c => BreakOffAsync(c, $"\"v{Requests.Count}\""));
+        app.MapGet("/truncated.onnx", c => PartAsync(c, null, 1000));
+        app.MapGet("/bad-line.onnx", c => PartAsync(c, "\"v1\"", 150_000));
         app.MapGet("/busy.onnx", BusyAsync);
         app.MapGet("/busy-for-an-hour.onnx", c => BusyForAnHour(c));
         app.MapGet("/down.onnx", c => Status(c, 500));
@@ -58,19 +60,14 @@ internal sealed class FileServer : IAsyncDisposable
     }
 
     /// <summary>The first request gets half of what was announced; later ones what they ask for.</summary>
-    private async Task BreakOffAsync(HttpContext context, string? tag)
+    private Task BreakOffAsync(HttpContext context, string? tag) =>
+        PartAsync(context, tag, Requests.Count == 1 ? _content.Length / 2 : _content.Length);
+
+    /// <summary>Gives at most so many of the bytes asked for, and breaks off where that isn't all.</summary>
+    private async Task PartAsync(HttpContext context, string? tag, int most)
     {
         context.Response.Headers.ETag = tag;
         var range = context.Request.GetTypedHeaders().Range?.Ranges.Single().From;
-        if (Requests.Count == 1)
-        {
-            context.Response.ContentLength = _content.Length;
-            await context.Response.Body.WriteAsync(_content.AsMemory(0, _content.Length / 2));
-            await context.Response.Body.FlushAsync();
-            context.Abort();
-            return;
-        }
-
         var start = context.Request.Headers.IfRange == tag && range is not null ? (int)range : 0;
         if (start > 0)
         {
@@ -79,7 +76,10 @@ internal sealed class FileServer : IAsyncDisposable
         }
 
         context.Response.ContentLength = _content.Length - start;
-        await context.Response.Body.WriteAsync(_content.AsMemory(start));
+        var count = Math.Min(most, _content.Length - start);
+        await context.Response.Body.WriteAsync(_content.AsMemory(start, count));
+        // Less than announced: the server closes the connection.
+        await context.Response.Body.FlushAsync();
     }
 
     private Task BusyAsync(HttpContext context)

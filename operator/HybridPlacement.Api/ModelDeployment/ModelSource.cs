@@ -36,7 +36,7 @@ public sealed record ModelSource
     [Pattern("^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$")]
     public string? ServedName { get; init; }
 
-    /// <summary>A Secret in the same namespace whose keys become the fetcher's environment.</summary>
+    /// <summary>A Secret in the same namespace, mounted for the fetcher, a file per key: token, or username and password, for https; AWS_ACCESS_KEY_ID and others for s3; AZURE_STORAGE_KEY or AZURE_STORAGE_SAS_TOKEN for azureblob.</summary>
     public V1LocalObjectReference? CredentialsSecretRef { get; init; }
 
     /// <summary>What a TensorRT plan was built for.</summary>

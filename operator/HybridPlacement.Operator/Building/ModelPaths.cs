@@ -8,6 +8,7 @@ internal sealed record ModelPaths
     public const string Models = "/models";
     public const string Cache = "/cache";
     public const string Source = "/source";
+    public const string Credentials = "/credentials";
 
     /// <summary>The uri that the fetcher is given.</summary>
     public required string Uri { get; init; }

@@ -14,6 +14,7 @@ internal static class PodBuilder
     private const string ModelsVolume = "models";
     private const string CacheVolume = "cache";
     private const string SourceVolume = "source";
+    private const string CredentialsVolume = "credentials";
     private const string TmpVolume = "tmp";
     private const string ShmVolume = "shm";
     private const string TerminationLog = "/dev/termination-log";
@@ -84,6 +85,12 @@ internal static class PodBuilder
             mounts.Add(Mount(CacheVolume, ModelPaths.Cache));
         }
 
+        if (source.CredentialsSecretRef is not null)
+        {
+            args.AddRange(["--credentials-dir", ModelPaths.Credentials]);
+            mounts.Add(new V1VolumeMount { Name = CredentialsVolume, MountPath = ModelPaths.Credentials, ReadOnlyProperty = true });
+        }
+
         if (paths.IsMounted)
             mounts.Add(new V1VolumeMount { Name = SourceVolume, MountPath = ModelPaths.Source, ReadOnlyProperty = true });
         if (input.Runtime.MaxOpset is { } opset && ModelMapping.FormatOf(source) == Api.ModelFormat.Onnx)
@@ -96,9 +103,6 @@ internal static class PodBuilder
             Image = input.ServerImage,
             Args = args,
             Env = fileRoot is null ? null : [new V1EnvVar { Name = FileRootVariable, Value = fileRoot }],
-            EnvFrom = source.CredentialsSecretRef is { } secret
-                ? [new V1EnvFromSource { SecretRef = new V1SecretEnvSource { Name = secret.Name } }]
-                : null,
             Resources = Amounts(ResourceList.Of(50, 64L << 20), null),
             SecurityContext = Restricted(readOnlyRoot: true),
             TerminationMessagePath = TerminationLog,
@@ -215,6 +219,17 @@ internal static class PodBuilder
         // An emptyDir outlives restarts of the pod and of its node. A folder of the node itself isn't allowed to restricted pods.
         if (input.Model.Spec.Cache == Api.CacheMode.Node)
             volumes.Add(Empty(CacheVolume));
+        // Files, not the environment: they aren't inherited or shown, and a renewed Secret counts at the next try. Optional, as
+        // the kubelet tells of a missing one by an event only, and the fetcher by a reason.
+        if (input.Model.Spec.Model.CredentialsSecretRef is { } secret)
+        {
+            volumes.Add(new V1Volume
+            {
+                Name = CredentialsVolume,
+                Secret = new V1SecretVolumeSource { SecretName = secret.Name, DefaultMode = 0b100_100_000, Optional = true },
+            });
+        }
+
         if (paths.Claim is { } claim)
         {
             volumes.Add(new V1Volume

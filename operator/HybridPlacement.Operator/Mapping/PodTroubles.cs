@@ -6,7 +6,7 @@ namespace HybridPlacement.Operator.Mapping;
 internal static class PodTroubles
 {
     private static readonly string[] OursToSay =
-        [Api.Reasons.ModelFetchFailed, Api.Reasons.ModelRejected, Api.Reasons.ModelLoadFailed];
+        [Api.Reasons.ModelFetchFailed, Api.Reasons.ModelRejected, Api.Reasons.ModelLoadFailed, Api.Reasons.SecretNotFound];
 
     public static PodTrouble? Find(V1Pod pod)
     {

@@ -13,7 +13,7 @@ internal static class FetchCommand
     {
         var uri = new Option<Uri>("--uri")
         {
-            Description = "Where the model is: https, http, pvc://CLAIM/PATH, or file:// below the folder in " + FileRootVariable,
+            Description = "Where the model is: https, http, s3://BUCKET/KEY, azureblob://ACCOUNT/CONTAINER/PATH, pvc://CLAIM/PATH, or file:// below the folder in " + FileRootVariable,
             Required = true,
             CustomParser = result =>
             {
@@ -25,6 +25,7 @@ internal static class FetchCommand
         };
         var sha256 = new Option<string?>("--sha256") { Description = "What the file must hash to, 64 hexadecimal digits", HelpName = "HEX" };
         var target = new Option<string>("--to") { Description = "The file to write", Required = true, HelpName = "FILE" };
+        var credentials = new Option<string?>("--credentials-dir") { Description = "A folder with a file per key, as a Secret is mounted: what the source wants to know of who asks", HelpName = "DIR" };
         var cache = new Option<string?>("--cache-dir") { Description = "A folder that pods of a node share, for files whose sha256 is given", HelpName = "DIR" };
         var cacheGib = new Option<int>("--cache-max-gib") { Description = "What the cache may hold; the least recently used goes first", DefaultValueFactory = _ => 20, HelpName = "N" };
         var opset = new Option<int>("--max-opset") { Description = "The newest operator set that the runtime loads", DefaultValueFactory = _ => FetchOptions.NewestOpset, HelpName = "N" };
@@ -37,7 +38,7 @@ internal static class FetchCommand
               fetch --uri https://models.example/chest-xray.onnx --sha256 9f86d0… --to /models/chest-xray/1/model.onnx
             """)
         {
-            uri, sha256, target, cache, cacheGib, opset, log,
+            uri, sha256, target, credentials, cache, cacheGib, opset, log,
         };
         command.SetAction((result, cancellation) => new ModelFetcher(TimeProvider.System, Progress.OnStandardError(TimeProvider.System)).RunAsync(
             new FetchOptions
@@ -45,6 +46,7 @@ internal static class FetchCommand
                 Uri = result.GetRequiredValue(uri),
                 Sha256 = result.GetValue(sha256),
                 Target = result.GetRequiredValue(target),
+                CredentialsFolder = result.GetValue(credentials),
                 CacheFolder = result.GetValue(cache),
                 CacheBytes = (long)Math.Max(0, result.GetValue(cacheGib)) << 30,
                 MaxOpset = result.GetValue(opset),

@@ -16,6 +16,8 @@ internal sealed class Download : IDisposable
     private readonly FileStream _file;
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private string? _validator;
+    private long _furthest;
+    private int _fruitless;
 
     public Download(IModelFileSource source, string path, FetchOptions options, TimeProvider time, Progress progress)
     {
@@ -45,12 +47,14 @@ internal sealed class Download : IDisposable
         return builder.AddRetry(new RetryStrategyOptions
         {
             ShouldHandle = new PredicateBuilder().Handle<FetchException>(IsWorthAnotherTry),
-            MaxRetryAttempts = _options.Retries,
+            // Over a bad line a large file comes in many pieces: what counts is whether it gets further.
+            MaxRetryAttempts = int.MaxValue,
             Delay = _options.FirstDelay,
             MaxDelay = _options.LongestDelay,
             BackoffType = DelayBackoffType.Exponential,
             UseJitter = true,
-            DelayGenerator = args => ValueTask.FromResult((args.Outcome.Exception as FetchException)?.RetryAfter),
+            DelayGenerator = args => ValueTask.FromResult(
+                (args.Outcome.Exception as FetchException)?.RetryAfter ?? (_fruitless == 0 ? _options.FirstDelay : null)),
             OnRetry = args =>
             {
                 _progress.Say($"{args.Outcome.Exception!.Message}; trying again in {args.RetryDelay.TotalSeconds:F0} s, at byte {_file.Position}");
@@ -59,9 +63,23 @@ internal sealed class Download : IDisposable
         }).Build();
     }
 
-    private bool IsWorthAnotherTry(FetchException e) => e.IsTransient && !(e.RetryAfter > _options.LongestDelay);
+    private bool IsWorthAnotherTry(FetchException e) =>
+        e.IsTransient && !(e.RetryAfter > _options.LongestDelay) && _fruitless <= _options.Retries;
 
     private async Task AttemptAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await CopyFromSourceAsync(cancellation);
+        }
+        finally
+        {
+            _fruitless = _file.Position >= _furthest + BufferBytes ? 0 : _fruitless + 1;
+            _furthest = Math.Max(_furthest, _file.Position);
+        }
+    }
+
+    private async Task CopyFromSourceAsync(CancellationToken cancellation)
     {
         using var silence = new CancellationTokenSource(_options.Patience, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, silence.Token);
@@ -112,7 +130,7 @@ internal sealed class Download : IDisposable
     }
 
     /// <summary>Apart from writing, so that a full disk isn't taken for a broken connection.</summary>
-    private static async Task<int> ReadAsync(SourceStream stream, byte[] buffer, CancellationToken cancellation)
+    private async Task<int> ReadAsync(SourceStream stream, byte[] buffer, CancellationToken cancellation)
     {
         try
         {
@@ -120,7 +138,7 @@ internal sealed class Download : IDisposable
         }
         catch (IOException e) when (e is not HttpIOException)
         {
-            throw FetchException.Transient($"reading broke off: {e.Message}");
+            throw FetchException.Transient($"{HttpSource.Shown(_options.Uri)} broke off at byte {_file.Position}: {e.Message}");
         }
     }
 

@@ -27,13 +27,16 @@ internal sealed record FetchOptions
 
     public string? TerminationLog { get; init; }
 
+    /// <summary>A folder with a file per key of the model's Secret; none, where unset.</summary>
+    public string? CredentialsFolder { get; init; }
+
     /// <summary>The folder below which <c>file://</c> may read; none, where unset.</summary>
     public string? FileRoot { get; init; }
 
     /// <summary>The largest file taken: protobuf, and so an ONNX file, ends at 2 GiB.</summary>
     public long LargestBytes { get; init; } = int.MaxValue;
 
-    /// <summary>How often a source is tried again after a failure that may pass.</summary>
+    /// <summary>How often in a row a source is tried again without getting further.</summary>
     public int Retries { get; init; } = 5;
 
     /// <summary>The wait before the first new try; doubled for each.</summary>

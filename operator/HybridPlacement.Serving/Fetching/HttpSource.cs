@@ -1,12 +1,19 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text;
+using System.Text.RegularExpressions;
 
 namespace HybridPlacement.Serving.Fetching;
 
 /// <summary>A file over http or https.</summary>
-internal sealed class HttpSource(HttpClient client, Uri uri, TimeProvider time) : IModelFileSource
+/// <param name="client">From <see cref="CreateClient"/>.</param>
+/// <param name="uri">The model's uri, for messages.</param>
+/// <param name="locate">Where the file is had and as whom, anew for each try: signatures run out, Secrets are renewed.</param>
+/// <param name="time">The clock that a date in Retry-After is held against.</param>
+internal sealed partial class HttpSource(
+    HttpClient client, Uri uri, Func<(Uri Address, AuthenticationHeaderValue? Identity)> locate, TimeProvider time) : IModelFileSource
 {
-    public const int MaxRedirects = 5;
+    private const int MaxRedirects = 5, LargestRefusal = 4096;
 
     /// <summary>A client for one fetch. https isn't left for http by a redirect.</summary>
     public static HttpClient CreateClient(TimeSpan patience) => new(new SocketsHttpHandler
@@ -23,8 +30,19 @@ internal sealed class HttpSource(HttpClient client, Uri uri, TimeProvider time) 
 
     public async Task<SourceStream> OpenAsync(long offset, string? validator, CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, uri);
-        if (offset > 0 && validator is not null)
+        if (offset == 0 || validator is null)
+            return (await GetAsync(0, null, cancellation))!;
+        return await GetAsync(offset, validator, cancellation) ?? (await GetAsync(0, null, cancellation))!;
+    }
+
+    /// <summary>Gives null where the rest was asked for and the file has become another.</summary>
+    private async Task<SourceStream?> GetAsync(long offset, string? validator, CancellationToken cancellation)
+    {
+        var (address, identity) = locate();
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        // Not followed by a redirect to another place: the handler drops it there.
+        request.Headers.Authorization = identity;
+        if (validator is not null)
         {
             request.Headers.Range = new RangeHeaderValue(offset, null);
             request.Headers.IfRange = new RangeConditionHeaderValue(EntityTagHeaderValue.Parse(validator));
@@ -33,11 +51,19 @@ internal sealed class HttpSource(HttpClient client, Uri uri, TimeProvider time) 
         var response = await SendAsync(request, cancellation);
         try
         {
-            Check(response);
+            if (response.StatusCode is not (HttpStatusCode.OK or HttpStatusCode.PartialContent))
+                throw Refused(response, await CodeAsync(response, cancellation));
+            var tag = response.Headers.ETag is { IsWeak: false } strong ? strong.ToString() : null;
             var start = response.StatusCode == HttpStatusCode.PartialContent ? response.Content.Headers.ContentRange?.From ?? 0 : 0;
             if (start > offset)
                 throw FetchException.Failed($"{Shown(uri)} answered with bytes from {start} on where {offset} was asked for");
-            var tag = response.Headers.ETag is { IsWeak: false } strong ? strong.ToString() : null;
+            // Azure's storage doesn't know If-Range.
+            if (start > 0 && tag != validator)
+            {
+                response.Dispose();
+                return null;
+            }
+
             return new SourceStream(
                 await response.Content.ReadAsStreamAsync(cancellation), start, start + response.Content.Headers.ContentLength, tag, response);
         }
@@ -63,22 +89,36 @@ internal sealed class HttpSource(HttpClient client, Uri uri, TimeProvider time) 
         }
     }
 
-    private void Check(HttpResponseMessage response)
+    private FetchException Refused(HttpResponseMessage response, string? code)
     {
         var status = (int)response.StatusCode;
-        if (status is 200 or 206)
-            return;
-        var what = $"{Shown(uri)} answered {status} {response.ReasonPhrase}";
-        if (status is >= 300 and < 400)
-            throw FetchException.Failed($"{what}: it redirects more than {MaxRedirects} times, or from https to http");
-        if (status is 408 or 429 or >= 500)
-            throw FetchException.Transient(what, RetryAfter(response));
-        throw FetchException.Failed(status switch
+        var what = $"{Shown(uri)} answered {status} {code ?? response.ReasonPhrase}";
+        return status switch
         {
-            404 or 410 => $"{what}: check spec.model.uri",
-            401 or 403 => $"{what}: the server wants other credentials",
-            _ => what,
-        });
+            408 or 429 or >= 500 => FetchException.Transient(what, RetryAfter(response)),
+            >= 300 and < 400 => FetchException.Failed($"{what}: it redirects more than {MaxRedirects} times, or from https to http"),
+            404 or 410 => FetchException.Failed($"{what}: check spec.model.uri"),
+            401 or 403 => FetchException.Failed($"{what}: check spec.model.credentialsSecretRef"),
+            _ => FetchException.Failed(what),
+        };
+    }
+
+    /// <summary>What S3 and Azure call the error, which tells more than the status; null where the body has no such word.</summary>
+    private static async Task<string?> CodeAsync(HttpResponseMessage response, CancellationToken cancellation)
+    {
+        if (response.Content.Headers.ContentType?.MediaType is not ("application/xml" or "text/xml"))
+            return null;
+        try
+        {
+            var buffer = new byte[LargestRefusal];
+            await using var body = await response.Content.ReadAsStreamAsync(cancellation);
+            var count = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellation);
+            return Code().Match(Encoding.UTF8.GetString(buffer, 0, count)) is { Success: true } match ? match.Groups[1].Value : null;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
     }
 
     private TimeSpan? RetryAfter(HttpResponseMessage response)
@@ -86,4 +126,7 @@ internal sealed class HttpSource(HttpClient client, Uri uri, TimeProvider time) 
         var wait = response.Headers.RetryAfter?.Delta ?? (response.Headers.RetryAfter?.Date - time.GetUtcNow());
         return wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
     }
+
+    [GeneratedRegex("<Code>([A-Za-z]{1,64})</Code>")]
+    private static partial Regex Code();
 }

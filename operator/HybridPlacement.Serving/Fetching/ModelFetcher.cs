@@ -5,6 +5,9 @@ namespace HybridPlacement.Serving.Fetching;
 /// <summary>Brings a model file into place: from the cache or its source, hashed, inspected, renamed last.</summary>
 internal sealed partial class ModelFetcher(TimeProvider time, Progress progress)
 {
+    /// <summary>Linux's numbers of these errors, which .NET passes on.</summary>
+    private const int NoSpace = 28, OverQuota = 122;
+
     /// <summary>Fetches, writes the termination log, and gives the process's exit code.</summary>
     public async Task<int> RunAsync(FetchOptions options, CancellationToken cancellation)
     {
@@ -24,6 +27,14 @@ internal sealed partial class ModelFetcher(TimeProvider time, Progress progress)
         {
             return new TerminationReport { Reason = e.Reason, Message = e.Message };
         }
+        catch (IOException e) when (e.HResult is NoSpace or OverQuota)
+        {
+            return new TerminationReport
+            {
+                Reason = Reasons.ModelFetchFailed,
+                Message = $"the disk is full: {HttpSource.Shown(options.Uri)} doesn't fit where {options.Target} is: make room on the node, or allow the pod more ephemeral-storage",
+            };
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return new TerminationReport { Reason = Reasons.ModelFetchFailed, Message = $"{options.Target} can't be written: {e.Message}" };
@@ -34,6 +45,8 @@ internal sealed partial class ModelFetcher(TimeProvider time, Progress progress)
     {
         if (options.Sha256 is { } given && !HexDigits().IsMatch(given))
             throw FetchException.Rejected($"spec.model.sha256 is \"{given}\" and must be 64 hexadecimal digits");
+        if (options.CredentialsFolder is { } secret && !(Directory.Exists(secret) && Directory.EnumerateFiles(secret).Any()))
+            throw new FetchException(Reasons.SecretNotFound, "the Secret that spec.model.credentialsSecretRef names isn't there, or has no keys");
         options = options with { Sha256 = options.Sha256?.ToLowerInvariant() };
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(options.Target))!);
         var partial = $"{options.Target}.part";

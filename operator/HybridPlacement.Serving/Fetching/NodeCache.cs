@@ -10,6 +10,9 @@ internal sealed class NodeCache(string folder, long mostBytes, TimeProvider time
 {
     private static readonly TimeSpan LockRetry = TimeSpan.FromMilliseconds(200), LongestWait = TimeSpan.FromMinutes(10);
 
+    /// <summary>A half file not written to for so long is left from a pod that was killed.</summary>
+    private static readonly TimeSpan LongestCopy = TimeSpan.FromHours(1);
+
     /// <summary>
     /// Holds the right to bring a file to this node; the others wait, and find it there. A pod that dies gives its right
     /// back, as the lock is the kernel's. After a long wait it is done without.
@@ -62,10 +65,18 @@ internal sealed class NodeCache(string folder, long mostBytes, TimeProvider time
         if (size > mostBytes)
             return;
         Evict(mostBytes - size, sha256);
-        var partial = $"{PathOf(sha256)}.{Environment.ProcessId}.part";
-        File.Copy(file, partial, overwrite: true);
-        File.SetLastWriteTimeUtc(partial, time.GetUtcNow().UtcDateTime);
-        File.Move(partial, PathOf(sha256), overwrite: true);
+        // Process ids are alike in all pods.
+        var partial = $"{PathOf(sha256)}.{Guid.NewGuid():N}.part";
+        try
+        {
+            File.Copy(file, partial);
+            File.SetLastWriteTimeUtc(partial, time.GetUtcNow().UtcDateTime);
+            File.Move(partial, PathOf(sha256), overwrite: true);
+        }
+        finally
+        {
+            File.Delete(partial);
+        }
     }
 
     public static async Task<string> HashAsync(string path, CancellationToken cancellation)
@@ -76,6 +87,9 @@ internal sealed class NodeCache(string folder, long mostBytes, TimeProvider time
 
     private void Evict(long room, string except)
     {
+        var abandoned = time.GetUtcNow().Subtract(LongestCopy).UtcDateTime;
+        foreach (var partial in new DirectoryInfo(folder).GetFiles("*.part").Where(f => f.LastWriteTimeUtc < abandoned))
+            partial.Delete();
         var files = new DirectoryInfo(folder).GetFiles("*.onnx").Where(f => f.Name != $"{except}.onnx").OrderBy(f => f.LastWriteTimeUtc).ToList();
         var held = files.Sum(f => f.Length);
         foreach (var file in files.TakeWhile(_ => held > room))

@@ -13,7 +13,7 @@ internal sealed class Progress(TextWriter output, bool isTerminal, TimeProvider 
 
     public static Progress OnStandardError(TimeProvider time) => new(Console.Error, !Console.IsErrorRedirected, time);
 
-    public void Say(string message) => output.WriteLine(isTerminal ? $"\r{message}" : message);
+    public void Say(string message) => output.WriteLine(isTerminal ? $"\r\e[K{message}" : message);
 
     public void Report(long bytes, long? length)
     {
