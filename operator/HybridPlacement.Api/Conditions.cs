@@ -97,6 +97,10 @@ public static class Reasons
     /// <summary>The runtime's container doesn't start or doesn't answer. The message holds what the kubelet says.</summary>
     public const string RuntimeNotReady = "RuntimeNotReady";
 
+    /// <summary>The API server refuses an object that the operator writes for the model: a quota, an admission policy, or the
+    /// operator's own rights. The message holds what it said. It is tried again.</summary>
+    public const string ObjectRefused = "ObjectRefused";
+
     /// <summary>New pods are starting.</summary>
     public const string Progressing = "Progressing";
 
@@ -167,6 +171,9 @@ public static class EventReasons
 
     /// <summary>A pod ran where the policy forbids it.</summary>
     public const string ComplianceViolation = "ComplianceViolation";
+
+    /// <summary>Somebody changed an object that the operator writes; it was put back.</summary>
+    public const string FieldsTaken = "FieldsTaken";
 
     /// <summary>The model's file was verified.</summary>
     public const string ModelVerified = "ModelVerified";

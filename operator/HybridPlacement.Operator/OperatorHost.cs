@@ -106,8 +106,7 @@ public sealed class OperatorHost : IAsyncDisposable
         const string Owner = Api.ModelDeployment.KubeKind;
         var models = _runtime.AddController(
             "modeldeployment",
-            new ModelDeploymentReconciler(_client, caches, fleet, watch, builtIn, events, _metrics, options, clock,
-                loggers.CreateLogger<ModelDeploymentReconciler>()),
+            new ModelDeploymentReconciler(_client, caches, fleet, watch, builtIn, events, _metrics, options, clock, loggers),
             new ControllerOptions { Workers = options.Workers });
         models.For(caches.Models)
             .Owns(caches.Deployments, Owner)
@@ -118,7 +117,7 @@ public sealed class OperatorHost : IAsyncDisposable
             .Owns(caches.Autoscalers, Owner)
             .Watches(caches.Pods, watch.ModelsFor)
             .Watches(caches.Nodes, watch.ModelsFor)
-            .Watches(caches.Pools, e => e.Old?.Metadata.Generation == e.New?.Metadata.Generation ? [] : watch.AllModels(e))
+            .Watches(caches.Pools, watch.ModelsFor)
             .Watches(caches.Policies, watch.AllModels)
             .Watches(caches.Runtimes, watch.AllModels)
             .Watches(caches.Namespaces, e => e.IsInitialList ? [] : caches.Models.ByIndex("namespace", e.Key.Name).Select(NamespacedName.Of));

@@ -48,8 +48,18 @@ public sealed class PodMappingTests
         });
     }
 
-    [Test]
-    public void A_pod_that_only_looks_like_a_models_is_nobodys() => Assert.That(
-        PodMapping.Pod(KubernetesJson.Deserialize<V1Pod>(Head.Replace("hybrid-placement", "me", StringComparison.Ordinal) + "\"spec\":{\"containers\":[]}}")).Model,
-        Is.Null);
+    [TestCase("""{"hybridplacement.io/model-deployment":"m"}""", "n/m", "")]
+    [TestCase("""{"hybridplacement.io/model-deployment":"m","hybridplacement.io/pool":"dc","app.kubernetes.io/managed-by":"me"}""", "n/m", "dc")]
+    [TestCase("""{"hybridplacement.io/pool":"dc","app.kubernetes.io/managed-by":"hybrid-placement"}""", null, null)]
+    public void The_label_that_sends_requests_to_a_pod_makes_it_the_models(string labels, string? model, string? pool)
+    {
+        var mapped = PodMapping.Pod(KubernetesJson.Deserialize<V1Pod>(
+            "{\"metadata\":{\"name\":\"p\",\"namespace\":\"n\",\"labels\":" + labels + "},\"spec\":{\"containers\":[]}}")).Model;
+        Assert.Multiple(() =>
+        {
+            Assert.That(mapped?.Model.ToString(), Is.EqualTo(model));
+            Assert.That(mapped?.Pool, Is.EqualTo(pool));
+            Assert.That(mapped?.HasController ?? false, Is.False);
+        });
+    }
 }

@@ -34,7 +34,7 @@ internal static class DeploymentBuilder
     /// As it is, with fewer replicas: for a pool that the decision says nothing of any more. Its pods aren't replaced by others
     /// on their way out.
     /// </summary>
-    public static V1Deployment Retire(V1Deployment live, PlannedDeployment planned) => new()
+    public static V1Deployment Retire(Api.ModelDeployment model, V1Deployment live, PlannedDeployment planned) => new()
     {
         ApiVersion = "apps/v1",
         Kind = "Deployment",
@@ -44,7 +44,7 @@ internal static class DeploymentBuilder
             NamespaceProperty = live.Metadata.NamespaceProperty,
             Labels = live.Metadata.Labels,
             Annotations = Placed(planned),
-            OwnerReferences = live.Metadata.OwnerReferences,
+            OwnerReferences = [ResourceBuilder.Owner(model)],
         },
         Spec = new V1DeploymentSpec
         {
@@ -66,7 +66,7 @@ internal static class DeploymentBuilder
         var outdated = (live.Status?.Replicas ?? 0) - (live.Status?.UpdatedReplicas ?? 0);
         return new ExistingDeployment(
             live.Metadata.Name,
-            live.Metadata.Labels is { } labels && labels.TryGetValue(Api.Labels.Pool, out var pool) ? pool : "",
+            PoolOf(live),
             replicas,
             live.Metadata.Annotations is { } annotations
                 && annotations.TryGetValue(Api.Annotations.PlacedReplicas, out var text)
@@ -74,8 +74,15 @@ internal static class DeploymentBuilder
                 ? Math.Min(placed, replicas)
                 : replicas,
             ready,
-            isSeen ? Math.Max(0, ready - Math.Max(0, outdated)) : 0);
+            isSeen ? Math.Max(0, ready - Math.Max(0, outdated)) : 0)
+        {
+            Failure = live.Status?.Conditions?.FirstOrDefault(c => c is { Type: "ReplicaFailure", Status: "True" })?.Message,
+        };
     }
+
+    /// <summary>The pool that a Deployment is for, from its selector: labels can be edited, a selector can't.</summary>
+    public static string PoolOf(V1Deployment live) =>
+        live.Spec?.Selector?.MatchLabels is { } labels && labels.TryGetValue(Api.Labels.Pool, out var pool) ? pool : "";
 
     private static Dictionary<string, string> Placed(PlannedDeployment planned) => new()
     {

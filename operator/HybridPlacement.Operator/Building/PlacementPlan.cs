@@ -10,7 +10,11 @@ namespace HybridPlacement.Operator.Building;
 /// <param name="ReadyReplicas">How many serve, of whatever version.</param>
 /// <param name="CurrentReplicas">How many serve that are as the Deployment says now.</param>
 public sealed record ExistingDeployment(
-    string Name, string Pool, int Replicas, int PlacedReplicas, int ReadyReplicas, int CurrentReplicas);
+    string Name, string Pool, int Replicas, int PlacedReplicas, int ReadyReplicas, int CurrentReplicas)
+{
+    /// <summary>Why its pods can't be made, as the API server said it: a quota, an admission policy. Null where they can.</summary>
+    public string? Failure { get; init; }
+}
 
 /// <summary>A Deployment of a model as it shall be.</summary>
 /// <param name="Name">Its name.</param>

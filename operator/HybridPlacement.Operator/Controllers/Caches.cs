@@ -1,6 +1,8 @@
 using HybridPlacement.KubeRuntime;
+using HybridPlacement.Operator.Building;
 using HybridPlacement.Operator.Mapping;
 using HybridPlacement.Placement;
+using k8s;
 using k8s.Models;
 
 namespace HybridPlacement.Operator.Controllers;
@@ -10,6 +12,8 @@ internal sealed class Caches
 {
     /// <summary>Index of owned objects: the uid of their ModelDeployment.</summary>
     public const string ByOwner = "owner";
+
+    private const string Orphan = "orphan";
 
     /// <summary>Index of pods: the ModelDeployment's namespace and name.</summary>
     public const string ByModel = "model";
@@ -43,14 +47,14 @@ internal sealed class Caches
         Autoscalers = runtime.AddInformer<V2HorizontalPodAutoscaler>(owned);
 
         Pods.AddIndex(ByModel, p => p.Model is { } m ? [m.Model.ToString()] : []);
-        Pods.AddIndex(ByPool, p => p.Model is { } m ? [m.Pool] : []);
-        Deployments.AddIndex(ByPool, d => d.Metadata.Labels is { } l && l.TryGetValue(Api.Labels.Pool, out var pool) ? [pool] : []);
-        Deployments.AddIndex(ByOwner, OwnerUid);
-        Services.AddIndex(ByOwner, OwnerUid);
-        ServiceAccounts.AddIndex(ByOwner, OwnerUid);
-        DisruptionBudgets.AddIndex(ByOwner, OwnerUid);
-        NetworkPolicies.AddIndex(ByOwner, OwnerUid);
-        Autoscalers.AddIndex(ByOwner, OwnerUid);
+        Pods.AddIndex(ByPool, p => p.Model is { Pool.Length: > 0 } m ? [m.Pool] : []);
+        Deployments.AddIndex(ByPool, d => DeploymentBuilder.PoolOf(d) is { Length: > 0 } pool ? [pool] : []);
+        IndexOwners(Deployments);
+        IndexOwners(Services);
+        IndexOwners(ServiceAccounts);
+        IndexOwners(DisruptionBudgets);
+        IndexOwners(NetworkPolicies);
+        IndexOwners(Autoscalers);
         Models.AddIndex("namespace", m => [m.Metadata.NamespaceProperty]);
     }
 
@@ -84,13 +88,21 @@ internal sealed class Caches
     public IReadOnlyList<ObservedPod> PodsOf(NamespacedName model) =>
         Pods.ByIndex(ByModel, new ModelKey(model.Namespace, model.Name).ToString());
 
-    /// <summary>Pools that are being deleted: no choice any more, and not forbidden to what still runs there.</summary>
-    public IReadOnlyDictionary<string, Pool> LeavingPools() => Pools.List()
-        .Where(p => p.Metadata.DeletionTimestamp is not null)
-        .ToDictionary(p => p.Metadata.Name, FleetMapping.Pool, StringComparer.Ordinal);
+    /// <summary>The objects of one kind that are a model's: those that it owns, and those of its labels that nobody owns.</summary>
+    public static IReadOnlyList<T> ChildrenOf<T>(Informer<T> cache, Api.ModelDeployment model)
+        where T : class, IKubernetesObject<V1ObjectMeta> =>
+    [
+        .. cache.ByIndex(ByOwner, model.Metadata.Uid)
+            .Concat(cache.ByIndex(Orphan, $"{model.Metadata.NamespaceProperty}/{model.Metadata.Name}"))
+            .OrderBy(o => o.Metadata.Name, StringComparer.Ordinal),
+    ];
 
-    private static IEnumerable<string> OwnerUid(k8s.IKubernetesObject<V1ObjectMeta> obj) =>
-        (obj.Metadata.OwnerReferences ?? []).Where(r => r.Controller == true).Select(r => r.Uid);
+    private static void IndexOwners<T>(Informer<T> cache)
+        where T : class, IKubernetesObject<V1ObjectMeta>
+    {
+        cache.AddIndex(ByOwner, o => Ownership.ControllerOf(o) is { } owner ? [owner.Uid] : []);
+        cache.AddIndex(Orphan, o => Ownership.OrphanOf(o) is { } model ? [model.ToString()] : []);
+    }
 }
 
 /// <summary>What is kept of a namespace.</summary>

@@ -42,6 +42,15 @@ internal sealed class FleetWatch
     public IEnumerable<NamespacedName> AllModels<T>(InformerEvent<T> change) where T : class =>
         change.IsInitialList ? [] : _caches.Models.List().Select(NamespacedName.Of);
 
+    /// <summary>The models that a change of a pool concerns: none for its status.</summary>
+    public IEnumerable<NamespacedName> ModelsFor(InformerEvent<Api.PlacementPool> change) =>
+        change is { Old: { } old, New: { } now }
+        && old.Metadata.Generation == now.Metadata.Generation
+        && old.Metadata.DeletionTimestamp == now.Metadata.DeletionTimestamp
+        && AreSame(old.Metadata.Labels, now.Metadata.Labels)
+            ? []
+            : AllModels(change);
+
     /// <summary>The models that a change of a node concerns: none for a heartbeat.</summary>
     public IEnumerable<NamespacedName> ModelsFor(InformerEvent<NodeFacts> change) =>
         NodeMapping.AreSame(change.Old, change.New) ? [] : AllModels(change);
@@ -94,7 +103,7 @@ internal sealed class FleetWatch
 
     private void OnPool(InformerEvent<Api.PlacementPool> change)
     {
-        if (change.New is { Metadata.DeletionTimestamp: null } pool)
+        if (change.New is { } pool)
             _fleet.UpsertPool(FleetMapping.Pool(pool));
         else
             _fleet.RemovePool(change.Key.Name);
@@ -129,6 +138,10 @@ internal sealed class FleetWatch
                 _fleet.UpsertPod(facts);
         }
     }
+
+    private static bool AreSame(IDictionary<string, string>? left, IDictionary<string, string>? right) =>
+        (left?.Count ?? 0) == (right?.Count ?? 0)
+        && (left ?? new Dictionary<string, string>()).All(l => right!.TryGetValue(l.Key, out var value) && value == l.Value);
 
     private int PriorityOf(ObservedPod pod) => pod.Model is { } own
         ? _caches.Models.Get(new NamespacedName(own.Model.Namespace, own.Model.Name))?.Spec.Priority ?? 0

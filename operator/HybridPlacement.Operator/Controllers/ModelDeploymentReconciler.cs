@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 using HybridPlacement.KubeRuntime;
 using HybridPlacement.Operator.Building;
 using HybridPlacement.Operator.Mapping;
@@ -23,13 +24,22 @@ internal sealed partial class ModelDeploymentReconciler(
     OperatorMetrics metrics,
     OperatorOptions options,
     TimeProvider time,
-    ILogger<ModelDeploymentReconciler> logger) : IReconciler
+    ILoggerFactory loggers) : IReconciler
 {
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(5);
+
     private static readonly IReadOnlyDictionary<string, string> NoLabels = new Dictionary<string, string>();
 
-    private readonly Applier _applier = new(client, new() { FieldManager = Api.Labels.Manager });
-    private readonly ChildWriter _children =
-        new(client, new Applier(client, new() { FieldManager = Api.Labels.Manager }), caches);
+    private readonly ModelApplier _applier = new(client, events);
+    private readonly ChildWriter _children = new(client, new ModelApplier(client, events), caches);
+
+    private readonly Enforcer _enforcer =
+        new(client, new ModelApplier(client, events), caches, fleet, loggers.CreateLogger<Enforcer>());
+
+    private readonly ILogger<ModelDeploymentReconciler> _logger = loggers.CreateLogger<ModelDeploymentReconciler>();
+
+    // The pods that have been counted as violations: each counts once.
+    private readonly ConcurrentDictionary<NamespacedName, IReadOnlySet<NamespacedName>> _violating = new();
 
     // When the candidates of a status were last written: what it says of other places may lag behind.
     private readonly ConcurrentDictionary<NamespacedName, DateTimeOffset> _written = new();
@@ -44,20 +54,24 @@ internal sealed partial class ModelDeploymentReconciler(
             fleet.Release(new ModelKey(key.Namespace, key.Name));
             watch.SetWaiting(key, false);
             _written.TryRemove(key, out _);
+            _violating.TryRemove(key, out _);
             return ReconcileResult.Done;
         }
 
         var state = await ActAsync(model, cancellationToken);
         watch.SetWaiting(key, state.Decision is { IsPlaced: false });
+        CountViolations(key, state.Violations);
         var delay = await WriteStatusAsync(key, model, state, cancellationToken);
+        if (state.Failure is { } failure)
+            ExceptionDispatchInfo.Throw(failure);
         return ReconcileResult.After(Soonest(options.Resync, delay, state.Decision?.RequeueAfter,
-            state.Violations.Count > 0 ? TimeSpan.FromSeconds(5) : null));
+            state.Violations.Count > 0 || state.Awaited is not null ? LookAgain : null));
     }
 
     private async Task<StatusInput> ActAsync(Api.ModelDeployment model, CancellationToken ct)
     {
         var now = time.GetUtcNow();
-        var live = caches.Deployments.ByIndex(Caches.ByOwner, model.Metadata.Uid);
+        var live = Caches.ChildrenOf(caches.Deployments, model);
         var state = new StatusInput
         {
             Model = model,
@@ -67,40 +81,43 @@ internal sealed partial class ModelDeploymentReconciler(
         };
         var labels = caches.Namespaces.Get(new NamespacedName(model.Metadata.NamespaceProperty))?.Labels ?? NoLabels;
         var mapped = ModelMapping.Model(model, labels, options.FileRoot is not null);
-        if (mapped.Request is null)
-            return state with { Problem = mapped.Problem };
-
         var current = new CurrentPlacement(
         [
             .. state.Existing.Where(e => e.PlacedReplicas > 0).GroupBy(e => e.Pool, StringComparer.Ordinal)
                 .OrderBy(g => g.Key, StringComparer.Ordinal)
                 .Select(g => new CurrentPool(g.Key, g.Sum(e => e.PlacedReplicas))),
         ]);
-        var decision = Placer.Place(fleet, mapped.Request, current, now);
-        var prohibition = new Prohibition(decision);
-        var leaving = caches.LeavingPools();
-        bool IsForbidden(string pool) => !leaving.ContainsKey(pool) && prohibition.Forbids(pool);
+        var decision = mapped.Request is { } request
+            ? Placer.Place(fleet, request, current, now)
+            : Placer.Decide(fleet, ModelMapping.Bounds(model, labels), current, now);
+        var enforced = await _enforcer.EnforceAsync(model, decision, live, state.Pods, ct);
+        state = state with { Violations = enforced.Violations, Failure = enforced.Failure };
+        if (mapped.Request is null)
+            return state with { Problem = mapped.Problem };
 
-        var stopped = await _children.StopForbiddenAsync(live, IsForbidden, ct);
-        var violations = ComplianceCheck.Find(
-            state.Pods, prohibition, fleet.Pools, leaving, n => caches.Nodes.Get(new NamespacedName(n)));
-        await EvictAsync(model, state.Pods, violations, IsForbidden, ct);
-
-        var plan = PlacementPlan.Next(decision, state.Existing, IsForbidden, pool => NameFor(model, pool));
-        state = state with { Decision = decision, Plan = plan, Violations = violations };
+        var plan = PlacementPlan.Next(decision, state.Existing, enforced.IsForbidden, pool => NameFor(model, pool));
+        state = state with { Decision = decision, Plan = plan };
         try
         {
             var written = await WriteChildrenAsync(model, decision, plan, ct);
-            var retired = await _children.RetireAsync(live, plan, stopped, ct);
+            var retired = await _children.RetireAsync(model, live, plan, enforced.Stopped, ct);
             return state with { Existing = [.. written.Concat(retired).Select(DeploymentBuilder.Read)] };
         }
-        catch (SpecException e)
+        catch (Exception e) when (e is SpecException or NameTakenException)
         {
             return state with { Problem = e.Message };
         }
-        catch (NameTakenException e)
+        catch (LeftBehindException e)
         {
-            return state with { Problem = e.Message };
+            return state with { Awaited = e.Message };
+        }
+        catch (KubeApiException e) when (e.Status.Details?.Causes?.Any(c => c.Reason == "NamespaceTerminating") == true)
+        {
+            return state with { Awaited = "the namespace is being deleted" };
+        }
+        catch (KubeApiException e) when (e.IsForbidden || e.IsInvalid)
+        {
+            return state with { Refusal = e.Status.Message ?? e.Message, Failure = e };
         }
     }
 
@@ -128,26 +145,21 @@ internal sealed partial class ModelDeploymentReconciler(
         model.Metadata.Name,
         pool,
         name => caches.Deployments.Get(new NamespacedName(model.Metadata.NamespaceProperty, name)) is { } other
-            && other.Metadata.OwnerReferences?.Any(r => r.Controller == true && r.Uid == model.Metadata.Uid) != true);
+            && Ownership.Of(other, model) == Belonging.Foreign);
 
-    // A pod of a Deployment that is being stopped goes with it: evicted before, it would be made anew where it is forbidden.
-    private async Task EvictAsync(
-        Api.ModelDeployment model,
-        IReadOnlyList<ObservedPod> pods,
-        IReadOnlyList<PodViolation> violations,
-        Func<string, bool> isForbidden,
-        CancellationToken ct)
+    private void CountViolations(NamespacedName key, IReadOnlyList<PodViolation> violations)
     {
-        foreach (var violation in violations)
+        if (violations.Count == 0)
         {
-            var pod = pods.First(p => p.Key == violation.Pod);
-            if (pod.Deleting || isForbidden(pod.Model!.Pool))
-                continue;
-            var outcome = await client.EvictAsync(pod.Key, pod.Uid, ct);
-            if (outcome == EvictionOutcome.Blocked)
-                await client.DeleteAsync<V1Pod>(pod.Key, new() { Uid = pod.Uid }, ct);
-            LogEvicted(NamespacedName.Of(model), pod.Key, violation.Node, violation.Why, outcome);
+            _violating.TryRemove(key, out _);
+            return;
         }
+
+        var pods = violations.Select(v => v.Pod).ToHashSet();
+        var counted = _violating.GetValueOrDefault(key);
+        _violating[key] = pods;
+        if (pods.Count(p => counted?.Contains(p) != true) is > 0 and var found)
+            metrics.Violated(found);
     }
 
     private async Task<TimeSpan?> WriteStatusAsync(
@@ -157,29 +169,20 @@ internal sealed partial class ModelDeploymentReconciler(
         if (StatusChange.IsMinor(model.Status, status) && _written.TryGetValue(key, out var last)
             && last + options.CandidatesInterval - state.Now is { Ticks: > 0 } left)
             return left;
-        var desired = new Api.ModelDeployment
-        {
-            Metadata = new() { Name = key.Name, NamespaceProperty = key.Namespace },
-            Status = status,
-        };
-        var result = await _applier.ApplyStatusAsync(desired, model, ct);
-        if (result.Outcome == ApplyOutcome.Unchanged)
+        if (!await _applier.ApplyStatusAsync(model, status, ct))
             return null;
         _written[key] = state.Now;
-        Announce(key, model, status, state);
+        Announce(key, model, status);
         return null;
     }
 
-    private void Announce(NamespacedName key, Api.ModelDeployment model, Api.ModelDeploymentStatus status, StatusInput state)
+    private void Announce(NamespacedName key, Api.ModelDeployment model, Api.ModelDeploymentStatus status)
     {
         foreach (var change in StatusChange.Events(model.Status, status))
         {
             events.Record(model, change.Severity, change.Reason, change.Action, change.Note);
             switch (change.Reason)
             {
-                case Api.EventReasons.ComplianceViolation:
-                    metrics.Violated(state.Violations.Count);
-                    break;
                 case Api.EventReasons.PlacementFailed:
                     metrics.Decided(status.Placement?.Rule, "", "Failed");
                     break;
@@ -204,9 +207,6 @@ internal sealed partial class ModelDeploymentReconciler(
 
         return first;
     }
-
-    [LoggerMessage(LogLevel.Warning, "{Model}: pod {Pod} on node {Node} ends: {Why} (eviction: {Outcome})")]
-    private partial void LogEvicted(NamespacedName model, NamespacedName pod, string node, string why, EvictionOutcome outcome);
 
     [LoggerMessage(LogLevel.Information, "{Model} generation {Generation}: {Reason} by rule {Rule}: {Summary}")]
     private partial void LogPlaced(NamespacedName model, long? generation, string reason, string? rule, string? summary);

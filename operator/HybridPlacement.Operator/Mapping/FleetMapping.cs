@@ -18,14 +18,7 @@ public static class FleetMapping
         }
         catch (SpecException e)
         {
-            return new Pool
-            {
-                Name = pool.Metadata.Name,
-                Tier = pool.Spec.Tier == Api.Tier.Unknown ? Tier.Cloud : Values.Read(pool.Spec.Tier, "spec.tier"),
-                NodeSelector = Nothing,
-                MaxSensitivity = Sensitivity.Low,
-                Problem = e.Message,
-            };
+            return Broken(pool, e.Message);
         }
     }
 
@@ -95,6 +88,41 @@ public static class FleetMapping
     private static LabelSelector Nothing { get; } =
         new() { MatchExpressions = [new LabelRequirement(Api.Labels.Pool, LabelOperator.In, [])] };
 
+    // A typing error in a price must not drive out what runs there: what bounds the place is kept as far as it can be read.
+    private static Pool Broken(Api.PlacementPool pool, string problem)
+    {
+        var spec = pool.Spec;
+        var selector = Or(() => Selectors.Read(spec.NodeSelector, "spec.nodeSelector"), Nothing);
+        return new Pool
+        {
+            Name = pool.Metadata.Name,
+            Labels = (pool.Metadata.Labels ?? new Dictionary<string, string>()).AsReadOnly(),
+            Tier = Or(() => Values.Read(spec.Tier, "spec.tier"), Tier.Cloud),
+            NodeSelector = selector.IsEmpty ? Nothing : selector,
+            Tolerations = Or(() => Selectors.Read(spec.Tolerations, "spec.tolerations"), []),
+            MaxSensitivity = spec.Tier == Api.Tier.Unknown
+                ? Sensitivity.Low
+                : Or<Sensitivity?>(() => spec.MaxSensitivity is { } most ? Values.Read(most, "spec.maxSensitivity") : null, Sensitivity.Low),
+            Compliance = spec.Compliance ?? [],
+            Jurisdiction = spec.Location?.Jurisdiction,
+            Intermittent = Or(() => Values.Intermittent(spec.Connectivity ?? Api.Connectivity.Connected, "spec.connectivity"), false),
+            Leaving = pool.Metadata.DeletionTimestamp is not null,
+            Problem = problem,
+        };
+    }
+
+    private static T Or<T>(Func<T> read, T otherwise)
+    {
+        try
+        {
+            return read();
+        }
+        catch (SpecException)
+        {
+            return otherwise;
+        }
+    }
+
     private static Pool ReadPool(Api.PlacementPool pool)
     {
         var spec = pool.Spec;
@@ -122,6 +150,7 @@ public static class FleetMapping
             MaxGpus = spec.Quota?.MaxGpus,
             MaxModels = spec.Quota?.MaxModels,
             Elastic = spec.Elastic is { } elastic ? Elastic(elastic) : null,
+            Leaving = pool.Metadata.DeletionTimestamp is not null,
         };
     }
 

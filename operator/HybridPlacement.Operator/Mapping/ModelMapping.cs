@@ -37,6 +37,41 @@ public static partial class ModelMapping
         }
     }
 
+    /// <summary>
+    /// What bounds the place of a model whose spec makes no sense as a whole: what runs already stays within it. What can't be
+    /// read is taken as the strictest.
+    /// </summary>
+    /// <param name="model">The object.</param>
+    /// <param name="namespaceLabels">Its namespace's labels.</param>
+    public static ModelRequest Bounds(Api.ModelDeployment model, IReadOnlyDictionary<string, string> namespaceLabels)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var spec = model.Spec;
+        return new ModelRequest
+        {
+            Key = new ModelKey(model.Metadata.NamespaceProperty, model.Metadata.Name),
+            Labels = (model.Metadata.Labels ?? new Dictionary<string, string>()).AsReadOnly(),
+            NamespaceLabels = namespaceLabels,
+            Sensitivity = Or(() => Values.Read(spec.Sensitivity, "spec.sensitivity"), Sensitivity.High),
+            Latency = Or(() => Values.Read(spec.Latency ?? Api.LatencyClass.Medium, "spec.latency"), Latency.Medium),
+            Format = Or(() => Values.Read(FormatOf(spec.Model), "spec.model.format"), ModelFormat.Onnx),
+            Replicas = 0,
+            Placement = Or(() => spec.Placement is { } placement ? Constraints(placement) : new(), new PlacementConstraints()),
+        };
+    }
+
+    private static T Or<T>(Func<T> read, T otherwise)
+    {
+        try
+        {
+            return read();
+        }
+        catch (SpecException)
+        {
+            return otherwise;
+        }
+    }
+
     /// <summary>The format: as written, else by the uri's extension.</summary>
     /// <exception cref="FormatException">It can't be told; the message names the field.</exception>
     public static Api.ModelFormat FormatOf(Api.ModelSource source)

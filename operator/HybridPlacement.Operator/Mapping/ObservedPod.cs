@@ -37,8 +37,11 @@ public sealed record ModelPod
     /// <summary>Whose it is.</summary>
     public required ModelKey Model { get; init; }
 
-    /// <summary>The pool that it was made for.</summary>
+    /// <summary>The pool that it was made for; empty where its labels don't say.</summary>
     public required string Pool { get; init; }
+
+    /// <summary>Whether a controller made it, and would make it anew.</summary>
+    public bool HasController { get; init; }
 
     /// <summary>Whether it serves.</summary>
     public bool Ready { get; init; }

@@ -38,17 +38,16 @@ public static class PodMapping
 
     private static ModelPod? ModelOf(V1Pod pod)
     {
+        // The label alone sends a model's requests to a pod, whoever made it: so it alone binds it to the model's rules.
         var labels = pod.Metadata.Labels;
-        if (labels is null
-            || !labels.TryGetValue(Api.Labels.ModelDeployment, out var model)
-            || !labels.TryGetValue(Api.Labels.Pool, out var pool)
-            || !labels.TryGetValue(Api.Labels.ManagedBy, out var manager) || manager != Api.Labels.Manager)
+        if (labels is null || !labels.TryGetValue(Api.Labels.ModelDeployment, out var model))
             return null;
         var ready = pod.Status?.Conditions?.FirstOrDefault(c => c.Type == "Ready")?.Status == "True";
         return new ModelPod
         {
             Model = new ModelKey(pod.Metadata.NamespaceProperty, model),
-            Pool = pool,
+            Pool = labels.TryGetValue(Api.Labels.Pool, out var pool) ? pool : "",
+            HasController = pod.Metadata.OwnerReferences?.Any(r => r.Controller == true) == true,
             Ready = ready,
             Created = pod.Metadata.CreationTimestamp is { } created ? new DateTimeOffset(created.ToUniversalTime()) : default,
             Fetched = Fetched(pod),

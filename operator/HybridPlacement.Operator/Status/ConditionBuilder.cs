@@ -88,16 +88,28 @@ internal static class ConditionBuilder
     {
         const string Type = Api.ConditionTypes.Available;
         var wanted = StatusBuilder.Wanted(input);
-        if (input.Decision is not null && wanted == 0)
+        if (input.Decision is null)
+        {
+            return new(Type, Unknown, Api.Reasons.Pending,
+                $"{input.Existing.Sum(e => e.ReadyReplicas)} replicas serve as they were before: the spec isn't accepted");
+        }
+
+        if (input.Refusal is { } refusal)
+            return new(Type, False, Api.Reasons.ObjectRefused, refusal);
+        if (input.Awaited is { } awaited)
+            return new(Type, False, Api.Reasons.Progressing, awaited);
+        if (wanted == 0)
             return new(Type, True, Api.Reasons.ScaledToZero, "no replicas are wanted");
         var current = input.Plan.Sum(p => Math.Min(
             p.Replicas, input.Existing.FirstOrDefault(e => e.Name == p.Name)?.CurrentReplicas ?? 0));
-        if (input.Decision is not null && current >= wanted)
+        if (current >= wanted)
             return new(Type, True, Api.Reasons.Serving, $"{wanted} of {wanted} replicas serve");
         var serving = input.Plan.Sum(p => StatusBuilder.ReadyIn(input, p));
         var count = $"{current} of {wanted} replicas serve" + (serving > current ? $", {serving - current} more as they were before" : "");
         if (trouble is not null && trouble.Reason != Api.Reasons.SecretNotFound)
             return new(Type, False, trouble.Reason, $"{count}: {trouble.Message}");
+        if (input.Existing.Select(e => e.Failure).FirstOrDefault(f => f is not null) is { } failure)
+            return new(Type, False, Api.Reasons.ObjectRefused, $"{count}: {failure}");
         return new(Type, False, Api.Reasons.Progressing, count);
     }
 

@@ -39,6 +39,7 @@ public static class PoolStatusBuilder
             [
                 new(Api.ConditionTypes.Ready, "False", Api.Reasons.PoolInUse,
                     $"the pool goes when its models have moved: {Named(models)}. A model that stays has no other place: see its status"),
+                Trusted(FleetMapping.Pool(pool)),
             ],
             pool.Status?.Conditions, pool.Metadata.Generation, now),
             Models = models.Count,

@@ -16,7 +16,7 @@ public static class StatusBuilder
         ArgumentNullException.ThrowIfNull(input);
         var model = input.Model;
         var previous = model.Status;
-        var ready = input.Plan.Sum(p => ReadyIn(input, p));
+        var ready = input.Decision is null ? input.Existing.Sum(e => e.ReadyReplicas) : input.Plan.Sum(p => ReadyIn(input, p));
         var pools = Pools(input);
         return new Api.ModelDeploymentStatus
         {

@@ -9,7 +9,8 @@ namespace HybridPlacement.Operator.Status;
 /// <param name="Pod">The pod.</param>
 /// <param name="Node">The node that it runs on.</param>
 /// <param name="Why">What forbids it.</param>
-public sealed record PodViolation(NamespacedName Pod, string Node, string Why);
+/// <param name="IsStrict">Whether policy, law or the pool's own bounds forbid it, and not just the model's wish.</param>
+public sealed record PodViolation(NamespacedName Pod, string Node, string Why, bool IsStrict = true);
 
 /// <summary>What a model's status depends on.</summary>
 public sealed record StatusInput
@@ -22,6 +23,15 @@ public sealed record StatusInput
 
     /// <summary>What is wrong with the spec; null where nothing is.</summary>
     public string? Problem { get; init; }
+
+    /// <summary>What the API server said when it refused an object that is to be written; null where it didn't.</summary>
+    public string? Refusal { get; init; }
+
+    /// <summary>What is waited for before anything can be written; null for nothing.</summary>
+    public string? Awaited { get; init; }
+
+    /// <summary>A call that failed; it is made again.</summary>
+    public Exception? Failure { get; init; }
 
     /// <summary>The decision; null where the spec makes no sense.</summary>
     public Decision? Decision { get; init; }

@@ -45,6 +45,9 @@ public static class Reasons
     /// <summary>The rule wants trusted pools, and nodes can label themselves into this one.</summary>
     public const string SelfAssignableLabels = "SelfAssignableLabels";
 
+    /// <summary>The pool is being deleted: its models move first.</summary>
+    public const string PoolLeaving = "PoolLeaving";
+
     /// <summary>The model has a budget, and the pool's cost isn't known.</summary>
     public const string CostUnknown = "CostUnknown";
 

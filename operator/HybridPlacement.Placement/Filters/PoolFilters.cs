@@ -14,6 +14,7 @@ internal static class PoolFilters
         new RequestedTierFilter(),
         new JurisdictionFilter(),
         new PoolSelectorFilter(),
+        new LeavingFilter(),
         new RuntimeFilter(),
         new PoolProblemFilter(),
         new KnownCostFilter(),

@@ -51,6 +51,9 @@ public sealed record Pool
     /// </summary>
     public string? Problem { get; init; }
 
+    /// <summary>Being deleted: takes nothing new, and what is there moves first.</summary>
+    public bool Leaving { get; init; }
+
     /// <summary><see cref="MaxSensitivity"/>, or what the tier gives.</summary>
     public Sensitivity EffectiveMaxSensitivity =>
         MaxSensitivity ?? (Tier == Tier.OnPrem ? Sensitivity.High : Sensitivity.Medium);

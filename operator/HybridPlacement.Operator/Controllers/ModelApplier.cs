@@ -1,0 +1,44 @@
+using HybridPlacement.KubeRuntime;
+using k8s;
+using k8s.Models;
+
+namespace HybridPlacement.Operator.Controllers;
+
+/// <summary>Applies what belongs to a model. A field that has to be taken from another manager is told as an event.</summary>
+internal sealed class ModelApplier(KubeClient client, EventRecorder events)
+{
+    private readonly Applier _applier = new(client, new() { FieldManager = Api.Labels.Manager });
+
+    /// <summary>Makes an object what is wanted.</summary>
+    public async Task<T> ApplyAsync<T>(Api.ModelDeployment model, T desired, T? live, CancellationToken ct)
+        where T : class, IKubernetesObject<V1ObjectMeta>
+    {
+        var result = await _applier.ApplyAsync(desired, live, ct);
+        Tell(model, desired, result.Taken);
+        return result.Object;
+    }
+
+    /// <summary>Makes a model's status what is wanted; false where it was so already.</summary>
+    public async Task<bool> ApplyStatusAsync(Api.ModelDeployment model, Api.ModelDeploymentStatus status, CancellationToken ct)
+    {
+        var desired = new Api.ModelDeployment
+        {
+            Metadata = new() { Name = model.Metadata.Name, NamespaceProperty = model.Metadata.NamespaceProperty },
+            Status = status,
+        };
+        var result = await _applier.ApplyStatusAsync(desired, model, ct);
+        Tell(model, desired, result.Taken);
+        return result.Outcome != ApplyOutcome.Unchanged;
+    }
+
+    private void Tell(Api.ModelDeployment model, IKubernetesObject<V1ObjectMeta> child, IReadOnlyList<ContestedField> taken)
+    {
+        if (taken.Count == 0)
+            return;
+        var fields = string.Join(", ", taken.Take(5).Select(f => $"{f.Field} ({f.Manager})"));
+        events.Record(model, EventSeverity.Warning, Api.EventReasons.FieldsTaken, "Apply",
+            $"{child.Kind} {child.Metadata.Name} was changed and is put back: {fields}"
+            + (taken.Count > 5 ? $" and {taken.Count - 5} more fields" : "")
+            + ". Change the ModelDeployment instead");
+    }
+}
