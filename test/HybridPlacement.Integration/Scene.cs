@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using HybridPlacement.Api.Manifests;
 using HybridPlacement.Cli.Sandboxing;
@@ -17,6 +18,8 @@ internal sealed class Scene : IAsyncDisposable
     private CancellationTokenSource _stop = new();
     private Task _operator = Task.CompletedTask;
 
+    private Func<OperatorOptions, OperatorOptions> _configure = o => o;
+
     private Scene(TestCluster cluster)
     {
         Cluster = cluster;
@@ -27,9 +30,11 @@ internal sealed class Scene : IAsyncDisposable
 
     public ApiConnection Api { get; }
 
-    public static async Task<Scene> StartAsync(bool withOperator = true, TestCluster? cluster = null)
+    public static async Task<Scene> StartAsync(
+        bool withOperator = true, TestCluster? cluster = null, Func<OperatorOptions, OperatorOptions>? configure = null)
     {
         var scene = new Scene(cluster ?? await TestCluster.StartAsync());
+        scene._configure = configure ?? scene._configure;
         try
         {
             foreach (var file in Directory.GetFiles(Repository.Path("crds"), "*.yaml").Order(StringComparer.Ordinal))
@@ -46,13 +51,13 @@ internal sealed class Scene : IAsyncDisposable
     }
 
     public void StartOperator() => _operator = OperatorHost.RunAsync(
-        new OperatorOptions
+        _configure(new OperatorOptions
         {
             Kubeconfig = Cluster.Kubeconfig,
             LeaderElection = false,
             HttpEndpoint = null,
             FileRoot = Repository.Path("samples", "models"),
-        },
+        }),
         NullLoggerFactory.Instance,
         _stop.Token);
 
@@ -107,6 +112,36 @@ internal sealed class Scene : IAsyncDisposable
     {
         foreach (var manifest in ManifestReader.ReadPath(Repository.Path(path)))
             await Api.ApplyAsync(manifest.Content, CancellationToken.None);
+    }
+
+    /// <summary>A namespace of its own, for one test.</summary>
+    public Task CreateNamespaceAsync(string name) =>
+        ApplyAsync($"{{apiVersion: v1, kind: Namespace, metadata: {{name: {name}, labels: {{team: {name}}}}}}}");
+
+    public Task<JsonObject> PatchAsync(string path, string json) =>
+        Api.MergePatchAsync(path, JsonNode.Parse(json)!.AsObject(), CancellationToken.None);
+
+    /// <summary>The objects of a collection.</summary>
+    public async Task<IReadOnlyList<JsonObject>> ListAsync(string path) =>
+        [.. (await Api.GetAsync(path, CancellationToken.None))["items"]!.AsArray().Select(i => i!.AsObject())];
+
+    /// <summary>Waits until what is observed is as wanted; the failure shows what it was last.</summary>
+    public async Task<T> WaitForAsync<T>(Func<Task<T>> observe, Func<T, bool> wanted, string what)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        T last;
+        do
+        {
+            if (_operator.IsFaulted)
+                await _operator;
+            last = await observe();
+            if (wanted(last))
+                return last;
+            await timer.WaitForNextTickAsync(CancellationToken.None);
+        }
+        while (!limit.IsCancellationRequested);
+        throw new AssertionException($"no {what} within {Patience.TotalSeconds} s; last seen:\n{JsonSerializer.Serialize(last)}");
     }
 
     public Task<JsonObject> WaitForModelAsync(string @namespace, string name, string condition, string status) =>

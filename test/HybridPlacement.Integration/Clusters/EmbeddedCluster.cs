@@ -36,5 +36,16 @@ internal sealed class EmbeddedCluster(SandboxCluster cluster) : TestCluster
         },
     }));
 
+    /// <summary>With pods that are only marked ready, and nodes whose loss is noticed within two seconds: for what needs no answers.</summary>
+    public static async Task<EmbeddedCluster> StartSimulatedAsync() => new(await SandboxCluster.StartAsync(new SandboxOptions
+    {
+        Workloads = new WorkloadOptions
+        {
+            SimulatedStartDelay = TimeSpan.FromMilliseconds(50),
+            NodeMonitorGracePeriod = TimeSpan.FromSeconds(1),
+            DefaultTolerationPeriod = TimeSpan.FromSeconds(1),
+        },
+    }));
+
     public override ValueTask DisposeAsync() => cluster.DisposeAsync();
 }

@@ -1,0 +1,169 @@
+using System.Text.Json.Nodes;
+using HybridPlacement.Integration.Clusters;
+using HybridPlacement.Sandbox.Faults;
+
+namespace HybridPlacement.Integration;
+
+/// <summary>What runs where it must not is ended, whatever brought it there and whatever stands in the way.</summary>
+public sealed class EnforcementTests
+{
+    private EmbeddedCluster _cluster = null!;
+    private Scene _scene = null!;
+
+    [OneTimeSetUp]
+    public async Task StartAsync()
+    {
+        _cluster = await EmbeddedCluster.StartSimulatedAsync();
+        _scene = await Scene.StartAsync(cluster: _cluster, configure: o => o with { FileRoot = null });
+        await _scene.ApplyAsync(SmallFleet.Yaml);
+    }
+
+    [OneTimeTearDown]
+    public async Task StopAsync() => await _scene.DisposeAsync();
+
+    [Test]
+    public async Task A_node_that_leaves_its_pool_loses_the_models_pods_though_a_disruption_budget_holds_them()
+    {
+        await PlaceAsync("relabelled", "High", replicas: 2);
+        await _scene.ApplyAsync(
+            """
+            apiVersion: policy/v1
+            kind: PodDisruptionBudget
+            metadata: {name: never, namespace: relabelled}
+            spec: {minAvailable: "100%", selector: {matchLabels: {hybridplacement.io/model-deployment: m}}}
+            """);
+        await _scene.PatchAsync("/api/v1/nodes/dc-1", """{"metadata": {"labels": {"site": "elsewhere"}}}""");
+        try
+        {
+            var violated = await _scene.WaitForModelAsync("relabelled", "m", "Compliant", "False");
+            Assert.That((string?)Scene.Condition(violated, "Compliant")!["message"], Does.Match("^pod m-dc-.* runs on node dc-1: "));
+
+            await _scene.WaitForModelAsync("relabelled", "m", "Ready", "True");
+            Assert.That(await NodesAsync("relabelled"), Is.EqualTo(new[] { "dc-2", "dc-2" }));
+            Assert.That(await ReasonsAsync("relabelled"), Does.Contain("ComplianceViolation"));
+        }
+        finally
+        {
+            await _scene.PatchAsync("/api/v1/nodes/dc-1", """{"metadata": {"labels": {"site": "dc"}}}""");
+        }
+    }
+
+    [TestCase("cloud-1", "dc", TestName = "A pod put by hand where its model must not run is ended", ExpectedResult = true)]
+    [TestCase("dc-1", "cloud", TestName = "A pod put by hand that claims a forbidden pool is ended only where it runs in one", ExpectedResult = false)]
+    [TestCase("nowhere", "dc", TestName = "A pod on a node that nobody knows is ended", ExpectedResult = true)]
+    public async Task<bool> PodPutByHand(string node, string pool) => await HandMadeAsync(node, pool);
+
+    [Test]
+    public async Task A_policy_edit_moves_a_model_break_first_and_isolates_it()
+    {
+        await PlaceAsync("policy", "Low");
+        Assert.That(await NodesAsync("policy"), Has.All.StartsWith("cloud"));
+
+        await _scene.ApplyAsync(
+            """
+            apiVersion: hybridplacement.io/v1alpha1
+            kind: PlacementPolicy
+            metadata: {name: on-premises-only}
+            spec:
+              priority: 10
+              namespaceSelector: {matchLabels: {team: policy}}
+              rules: [{name: stay-home, tiers: [OnPrem], isolation: Restricted}]
+            """);
+
+        var model = await WaitForPoolAsync("policy", "dc");
+        await _scene.WaitForModelAsync("policy", "m", "Ready", "True");
+        await _scene.WaitForAsync(() => NodesAsync("policy"), n => n.All(x => x.StartsWith("dc", StringComparison.Ordinal)), "pods in dc only");
+        Assert.That((string?)model["status"]!["placement"]!["rule"], Is.EqualTo("stay-home"));
+        Assert.That(await NamesAsync("/apis/networking.k8s.io/v1/namespaces/policy/networkpolicies"), Is.EqualTo(new[] { "m" }));
+
+        await _scene.Api.DeleteAsync("/apis/hybridplacement.io/v1alpha1/placementpolicies/on-premises-only", CancellationToken.None);
+        await WaitForPoolAsync("policy", "cloud");
+        await _scene.WaitForAsync(() => NamesAsync("/apis/networking.k8s.io/v1/namespaces/policy/networkpolicies"), n => n.Length == 0, "no isolation");
+    }
+
+    [Test]
+    public async Task Raising_the_sensitivity_empties_the_cloud_even_in_an_edit_that_breaks_the_spec()
+    {
+        await PlaceAsync("broken", "Low");
+        await _scene.PatchAsync(
+            "/apis/hybridplacement.io/v1alpha1/namespaces/broken/modeldeployments/m",
+            """{"spec": {"sensitivity": "High", "model": {"uri": "file:///m.onnx"}}}""");
+
+        var model = await _scene.WaitForModelAsync("broken", "m", "Accepted", "False");
+        await _scene.WaitForAsync(() => NodesAsync("broken"), n => n.Length == 0, "empty cloud");
+        Assert.That((string?)Scene.Condition(model, "Accepted")!["message"], Does.StartWith("spec.model.uri"));
+    }
+
+    [Test]
+    public async Task An_object_that_the_server_refuses_is_told_and_written_as_soon_as_it_may()
+    {
+        await _scene.CreateNamespaceAsync("refused");
+        using (_cluster.Cluster.Faults.Add(new FaultRule
+        {
+            Fault = Fault.Refuse(403),
+            Where = c => c is { Verb: "apply", Resource: "deployments", Namespace: "refused" },
+        }))
+        {
+            await _scene.ApplyAsync(SmallFleet.Model("refused", "m", "Low"));
+
+            var model = await _scene.WaitForAsync(
+                Path("refused"), m => (string?)Scene.Condition(m, "Ready")?["reason"] == "ObjectRefused", "ObjectRefused");
+            Assert.That((string?)Scene.Condition(model, "Available")!["message"], Is.Not.Empty);
+            Assert.That(Scene.Condition(model, "Stalled"), Is.Null, "it is tried again");
+        }
+
+        await _scene.WaitForModelAsync("refused", "m", "Ready", "True");
+    }
+
+    private async Task<bool> HandMadeAsync(string node, string pool)
+    {
+        var ns = "by-hand-" + node;
+        await PlaceAsync(ns, "High");
+        await _scene.ApplyAsync(
+            $$"""
+            apiVersion: v1
+            kind: Pod
+            metadata:
+              name: by-hand
+              namespace: {{ns}}
+              labels: {hybridplacement.io/model-deployment: m, hybridplacement.io/pool: {{pool}}}
+            spec:
+              nodeName: {{node}}
+              tolerations: [{operator: Exists}]
+              containers: [{name: server, image: "example/server:1"}]
+            """);
+        if (node == "dc-1")
+        {
+            // Nothing must happen to it: a later change shows that the operator has seen it.
+            await _scene.PatchAsync(Path(ns), """{"spec": {"replicas": 2}}""");
+            await _scene.WaitForAsync(Path(ns), m => (int?)m["status"]?["replicas"] == 3, "three pods");
+            return (await NamesAsync($"/api/v1/namespaces/{ns}/pods")).All(n => n != "by-hand");
+        }
+
+        await _scene.WaitForAsync(() => NamesAsync($"/api/v1/namespaces/{ns}/pods"), n => !n.Contains("by-hand"), "end of the pod");
+        await _scene.WaitForModelAsync(ns, "m", "Ready", "True");
+        return true;
+    }
+
+    private async Task PlaceAsync(string ns, string sensitivity, int replicas = 1)
+    {
+        await _scene.CreateNamespaceAsync(ns);
+        await _scene.ApplyAsync(SmallFleet.Model(ns, "m", sensitivity, 
+            $"replicas: {replicas}\n  placement: {{failover: {{after: 1s, failback: 1s}}}}"));
+        await _scene.WaitForModelAsync(ns, "m", "Ready", "True");
+    }
+
+    private Task<JsonObject> WaitForPoolAsync(string ns, string pool) => _scene.WaitForAsync(
+        Path(ns), m => m["status"]?["placement"]?["pools"]?.AsArray() is [{ } only] && (string?)only["name"] == pool, $"placement in {pool}");
+
+    private async Task<string[]> NodesAsync(string ns) =>
+        [.. (await _scene.ListAsync($"/api/v1/namespaces/{ns}/pods")).Select(p => (string?)p["spec"]!["nodeName"] ?? "").Order()];
+
+    private async Task<string[]> NamesAsync(string path) =>
+        [.. (await _scene.ListAsync(path)).Select(p => (string)p["metadata"]!["name"]!)];
+
+    private async Task<string[]> ReasonsAsync(string ns) =>
+        [.. (await _scene.ListAsync($"/apis/events.k8s.io/v1/namespaces/{ns}/events")).Select(e => (string)e["reason"]!)];
+
+    private static string Path(string ns) => $"/apis/hybridplacement.io/v1alpha1/namespaces/{ns}/modeldeployments/m";
+}
