@@ -16,6 +16,7 @@ internal sealed class ApiServer
 {
     private readonly TimeProvider _time;
     private readonly WritePreparation _preparation;
+    private readonly PolicyAdmission _policies;
 
     public ApiServer(ObjectStore store, ResourceRegistry resources, TimeProvider time, Admission admission)
     {
@@ -23,6 +24,7 @@ internal sealed class ApiServer
         _time = time;
         Resources = resources;
         _preparation = new WritePreparation(store, time, admission);
+        _policies = new PolicyAdmission(store, resources);
     }
 
     public ObjectStore Store { get; }
@@ -112,6 +114,17 @@ internal sealed class ApiServer
         {
             var current = Get(resource, @namespace, name);
             Deletion.CheckPreconditions(resource, current, options);
+            Admit(new WriteAttempt
+            {
+                Operation = "DELETE",
+                Resource = resource,
+                Name = current.Name(),
+                Namespace = current.Namespace(),
+                User = options.User,
+                DryRun = options.DryRun,
+                Current = current,
+                Warnings = options.Warnings,
+            });
             var next = Deletion.Mark(resource, current, options, _time.GetUtcNow());
             if (options.DryRun)
                 return next ?? current;
@@ -139,7 +152,7 @@ internal sealed class ApiServer
         while (true)
         {
             var current = Get(pods, @namespace, name);
-            if (TryStore(pods, current, change(current), options) is { } stored)
+            if (Keep(pods, current, change(current), options) is { } stored)
                 return stored;
         }
     }
@@ -173,6 +186,10 @@ internal sealed class ApiServer
             // Gone, or another one by now.
         }
     }
+
+    /// <summary>Asks the admission policies about a write that isn't one of an object itself.</summary>
+    /// <exception cref="ApiStatusException">One of them denies it.</exception>
+    public void Admit(WriteAttempt attempt) => _policies.Check(attempt);
 
     private JsonObject Apply(
         ResourceDefinition resource,
@@ -218,6 +235,12 @@ internal sealed class ApiServer
         ?? throw ApiStatusException.AlreadyExists(resource.Group, resource.Plural, next.Name());
 
     private JsonObject? TryStore(ResourceDefinition resource, JsonObject? current, JsonObject next, WriteOptions options)
+    {
+        Admit(WriteAttempt.Of(resource, current, next, options));
+        return Keep(resource, current, next, options);
+    }
+
+    private JsonObject? Keep(ResourceDefinition resource, JsonObject? current, JsonObject next, WriteOptions options)
     {
         if (current is not null && ObjectChange.IsNone(current, next))
             return current;

@@ -66,6 +66,21 @@ internal sealed class ApiStatusException(int code, string reason, string message
             details);
     }
 
+    /// <summary>A write that an admission policy denies.</summary>
+    public static ApiStatusException Denied(string group, string resource, string name, string reason, string message)
+    {
+        var details = Details(group, resource, name);
+        details["causes"] = new JsonArray(new JsonObject { ["message"] = message });
+        var code = reason switch
+        {
+            "Forbidden" => 403,
+            "Unauthorized" => 401,
+            "RequestEntityTooLarge" => 413,
+            _ => 422,
+        };
+        return new ApiStatusException(code, reason, $"{Qualified(group, resource)} \"{name}\" is forbidden: {message}", details);
+    }
+
     public static ApiStatusException BadRequest(string message) => new(400, "BadRequest", message);
 
     public static ApiStatusException Gone(string message) => new(410, "Expired", message);

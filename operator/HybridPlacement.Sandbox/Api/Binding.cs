@@ -11,12 +11,27 @@ internal static class Binding
     /// <param name="name">The pod's name.</param>
     /// <param name="node">The node's name.</param>
     /// <param name="binding">The Binding object, whose metadata.uid is a precondition; null for none.</param>
-    public static JsonObject Apply(ApiServer api, string @namespace, string name, string node, JsonObject? binding)
+    /// <param name="options">Who binds.</param>
+    public static JsonObject Apply(
+        ApiServer api, string @namespace, string name, string node, JsonObject? binding, WriteOptions options)
     {
         var pods = api.Resources.Find(string.Empty, "v1", "pods")!;
         if (node.Length == 0)
             throw ApiStatusException.BadRequest("Binding: target.name is missing: name the node");
-        return api.Bind(pods, @namespace, name, WriteOptions.Internal, current =>
+        api.Admit(new WriteAttempt
+        {
+            Operation = "CREATE",
+            Resource = pods,
+            Name = name,
+            Namespace = @namespace,
+            Subresource = "binding",
+            SentAs = (string.Empty, "v1", "Binding"),
+            User = options.User,
+            DryRun = options.DryRun,
+            Next = Sent(@namespace, name, node),
+            Warnings = options.Warnings,
+        });
+        return api.Bind(pods, @namespace, name, options, current =>
         {
             if (binding.Text("metadata", "uid") is { Length: > 0 } uid && uid != current.Uid())
                 throw Conflict(name, $"Precondition failed: UID in precondition: {uid}, UID in object meta: {current.Uid()}");
@@ -30,6 +45,14 @@ internal static class Binding
             return next;
         });
     }
+
+    private static JsonObject Sent(string @namespace, string name, string node) => new()
+    {
+        ["apiVersion"] = "v1",
+        ["kind"] = "Binding",
+        ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = @namespace },
+        ["target"] = new JsonObject { ["kind"] = "Node", ["name"] = node },
+    };
 
     private static void SetScheduled(JsonObject pod, DateTimeOffset now)
     {

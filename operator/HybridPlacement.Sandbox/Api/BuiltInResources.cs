@@ -72,6 +72,14 @@ internal static class BuiltInResources
             with { Namespaced = false, HasGeneration = true },
         Of<V1StorageClass>("storage.k8s.io", "v1", "StorageClass", "storageclasses", "sc") with { Namespaced = false },
         Of<V1RuntimeClass>("node.k8s.io", "v1", "RuntimeClass", "runtimeclasses") with { Namespaced = false },
+        Of<V1ValidatingAdmissionPolicy>(
+            "admissionregistration.k8s.io", "v1", "ValidatingAdmissionPolicy", "validatingadmissionpolicies")
+            with
+        { Namespaced = false, HasStatus = true, HasGeneration = true, Categories = ["api-extensions"] },
+        Of<V1ValidatingAdmissionPolicyBinding>(
+            "admissionregistration.k8s.io", "v1", "ValidatingAdmissionPolicyBinding", "validatingadmissionpolicybindings")
+            with
+        { Namespaced = false, HasGeneration = true, Categories = ["api-extensions"] },
         CustomResourceDefinitions,
     ];
 

@@ -13,7 +13,16 @@ internal sealed class CustomResourceController(ApiServer api, TimeProvider time)
     {
         using var watch = api.Store.ListAndWatch(Definitions.Storage, client: false);
         await foreach (var change in watch.Events.ReadAllAsync(cancellationToken))
-            Reconcile(change);
+        {
+            try
+            {
+                Reconcile(change);
+            }
+            catch (ApiStatusException)
+            {
+                // An admission policy denies the write of its status: served it is all the same.
+            }
+        }
     }
 
     private void Reconcile(StoreEvent change)

@@ -20,6 +20,12 @@ internal sealed record DeleteOptions
 
     public bool DryRun { get; init; }
 
+    /// <summary>Who deletes.</summary>
+    public UserInfo User { get; init; } = UserInfo.ControllerManager;
+
+    /// <summary>Takes the warnings that go out as headers.</summary>
+    public ICollection<string> Warnings { get; init; } = [];
+
     /// <param name="body">A <c>DeleteOptions</c> object, or null.</param>
     /// <param name="query">The query parameters, which count where the body says nothing.</param>
     public static DeleteOptions Read(JsonObject? body, Func<string, string?> query) => new()

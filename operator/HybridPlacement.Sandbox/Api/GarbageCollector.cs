@@ -11,9 +11,15 @@ namespace HybridPlacement.Sandbox.Api;
 /// </summary>
 internal sealed class GarbageCollector(ApiServer api)
 {
+    private static readonly UserInfo Identity = UserInfo.Controller("generic-garbage-collector");
+    private static readonly WriteOptions Options = WriteOptions.Internal with { User = Identity };
+
     private readonly ChannelReader<StoredChange> _feed = api.Store.Feed();
     private readonly Dictionary<string, (GroupResource Resource, JsonObject Object)> _byUid = [];
     private readonly Dictionary<string, HashSet<string>> _dependents = [];
+
+    // What an admission policy denied, to be tried again at the next change: it may be that of the policy.
+    private readonly Queue<Action> _refused = [];
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -21,8 +27,22 @@ internal sealed class GarbageCollector(ApiServer api)
             Observe(change);
     }
 
+    private void Attempt(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (ApiStatusException)
+        {
+            _refused.Enqueue(action);
+        }
+    }
+
     private void Observe(StoredChange change)
     {
+        for (var tries = _refused.Count; tries > 0; tries--)
+            Attempt(_refused.Dequeue());
         var (resource, (_, obj, previous, deleted)) = change;
         var uid = obj.Uid();
         if (previous is not null)
@@ -31,9 +51,9 @@ internal sealed class GarbageCollector(ApiServer api)
         {
             _byUid.Remove(uid);
             foreach (var dependent in DependentsOf(uid))
-                Release(dependent, uid);
+                Attempt(() => Release(dependent, uid));
             foreach (var owner in OwnersOf(obj).Where(_byUid.ContainsKey))
-                Continue(owner);
+                Attempt(() => Continue(owner));
             return;
         }
 
@@ -50,21 +70,23 @@ internal sealed class GarbageCollector(ApiServer api)
         if (previous is null && owners.Length > 0)
         {
             foreach (var absent in owners.Where(o => !_byUid.ContainsKey(o)))
-                Release(uid, absent);
+                Attempt(() => Release(uid, absent));
         }
 
         if (obj.Terminating())
-            Continue(uid);
+            Attempt(() => Continue(uid));
     }
 
     /// <summary>Takes an owner that is gone out of a dependent, or deletes the dependent where it was the last.</summary>
     private void Release(string dependent, string owner)
     {
-        var (storage, obj) = _byUid[dependent];
+        if (!_byUid.TryGetValue(dependent, out var known))
+            return;
+        var (storage, obj) = known;
         if (api.Resources.FindStored(storage) is not { } resource)
             return;
         if (OwnersOf(obj).All(o => !_byUid.ContainsKey(o)))
-            api.TryDelete(resource, obj, new DeleteOptions());
+            api.TryDelete(resource, obj, new DeleteOptions { User = Identity });
         else
             RemoveOwner(resource, obj, owner);
     }
@@ -72,7 +94,9 @@ internal sealed class GarbageCollector(ApiServer api)
     /// <summary>Goes on with an object that waits for its dependents.</summary>
     private void Continue(string uid)
     {
-        var (storage, obj) = _byUid[uid];
+        if (!_byUid.TryGetValue(uid, out var known))
+            return;
+        var (storage, obj) = known;
         if (!obj.Terminating() || api.Resources.FindStored(storage) is not { } resource)
             return;
         var finalizers = obj.Texts("metadata", "finalizers");
@@ -96,7 +120,7 @@ internal sealed class GarbageCollector(ApiServer api)
                 if (api.Resources.FindStored(dependentStorage) is not { } dependentResource)
                     continue;
                 if (!dependentObject.Terminating())
-                    api.TryDelete(dependentResource, dependentObject, new DeleteOptions { PropagationPolicy = "Foreground" });
+                    api.TryDelete(dependentResource, dependentObject, new DeleteOptions { PropagationPolicy = "Foreground", User = Identity });
                 if (dependentObject.Items("metadata", "ownerReferences")
                     .Any(o => o.Text("uid") == uid && o.Flag("blockOwnerDeletion")))
                     blocking++;
@@ -108,7 +132,7 @@ internal sealed class GarbageCollector(ApiServer api)
     }
 
     private void RemoveOwner(ResourceDefinition resource, JsonObject dependent, string owner) =>
-        api.TryChange(resource, dependent, WriteOptions.Internal, current =>
+        api.TryChange(resource, dependent, Options, current =>
         {
             var next = (JsonObject)current.DeepClone();
             var left = current.Items("metadata", "ownerReferences").Where(o => o.Text("uid") != owner).ToArray();
@@ -120,7 +144,7 @@ internal sealed class GarbageCollector(ApiServer api)
         });
 
     private void RemoveFinalizer(ResourceDefinition resource, JsonObject obj, string finalizer) =>
-        api.TryChange(resource, obj, WriteOptions.Internal, current =>
+        api.TryChange(resource, obj, Options, current =>
         {
             var next = (JsonObject)current.DeepClone();
             next["metadata"]!["finalizers"] = new JsonArray(

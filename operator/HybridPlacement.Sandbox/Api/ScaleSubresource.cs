@@ -21,9 +21,12 @@ internal static class ScaleSubresource
                 ["resourceVersion"] = obj.Text("metadata", "resourceVersion"),
                 ["creationTimestamp"] = obj.Text("metadata", "creationTimestamp"),
             },
-            ["spec"] = new JsonObject { ["replicas"] = obj.Integer(Path(paths.SpecReplicas)) ?? 0 },
+            ["spec"] = new JsonObject(),
             ["status"] = new JsonObject { ["replicas"] = obj.Integer(Path(paths.StatusReplicas)) ?? 0 },
         };
+        // Go leaves a zero out.
+        if (obj.Integer(Path(paths.SpecReplicas)) is > 0 and var replicas)
+            scale["spec"]!["replicas"] = replicas;
         var selector = paths.Selector is { } path ? obj.Text(Path(path)) : LabelsText(obj.Object("spec", "selector", "matchLabels"));
         if (!string.IsNullOrEmpty(selector))
             scale["status"]!["selector"] = selector;

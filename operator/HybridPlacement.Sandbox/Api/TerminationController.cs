@@ -11,6 +11,7 @@ namespace HybridPlacement.Sandbox.Api;
 internal sealed class TerminationController(ApiServer api, TimeProvider time)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+    private static readonly UserInfo Identity = UserInfo.Controller("namespace-controller");
     private static readonly ResourceDefinition Namespaces = BuiltInResources.All.First(r => r.Plural == "namespaces");
 
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -23,15 +24,27 @@ internal sealed class TerminationController(ApiServer api, TimeProvider time)
             if (revision == seen)
                 continue;
             foreach (var @namespace in Terminating(Namespaces))
-                Empty(@namespace);
+                Attempt(Empty, @namespace);
             foreach (var definition in Terminating(BuiltInResources.CustomResourceDefinitions))
-                RemoveInstances(definition);
+                Attempt(RemoveInstances, definition);
             seen = revision;
         }
     }
 
     private IEnumerable<JsonObject> Terminating(ResourceDefinition resource) =>
         api.Store.List(resource.Storage).Objects.Where(o => o.Terminating());
+
+    private static void Attempt(Action<JsonObject> action, JsonObject obj)
+    {
+        try
+        {
+            action(obj);
+        }
+        catch (ApiStatusException)
+        {
+            // An admission policy denies it: tried again at the next change.
+        }
+    }
 
     private void Empty(JsonObject @namespace)
     {
@@ -40,7 +53,7 @@ internal sealed class TerminationController(ApiServer api, TimeProvider time)
         {
             foreach (var content in api.Store.List(resource.Storage, @namespace.Name()).Objects)
             {
-                api.TryDelete(resource, content, new DeleteOptions());
+                api.TryDelete(resource, content, new DeleteOptions { User = Identity });
                 left++;
             }
         }

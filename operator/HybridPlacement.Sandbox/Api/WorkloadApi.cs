@@ -24,23 +24,35 @@ internal sealed class WorkloadApi(ApiServer api) : IWorkloadApi
         Task.FromResult(api.Store.Get(new GroupResource(kind.Group, kind.Plural), new StoreKey(key.Namespace, key.Name)));
 
     public Task<JsonObject> CreateAsync(ResourceKind kind, JsonObject resource, CancellationToken cancellationToken) =>
-        Run(() => api.Create(Find(kind), resource.Namespace(), resource, WriteOptions.Internal));
+        Run(() => api.Create(Find(kind), resource.Namespace(), resource, Options(kind, resource)));
 
     public Task<JsonObject> UpdateAsync(ResourceKind kind, JsonObject resource, CancellationToken cancellationToken) =>
-        Run(() => api.Update(Find(kind), resource.Namespace(), resource.Name(), resource, WriteOptions.Internal));
+        Run(() => api.Update(Find(kind), resource.Namespace(), resource.Name(), resource, Options(kind, resource)));
 
     public Task<JsonObject> UpdateStatusAsync(ResourceKind kind, JsonObject resource, CancellationToken cancellationToken) =>
         Run(() => api.Update(
-            Find(kind), resource.Namespace(), resource.Name(), resource, WriteOptions.Internal with { Subresource = "status" }));
+            Find(kind), resource.Namespace(), resource.Name(), resource, Options(kind, resource, "status")));
 
     public Task BindAsync(JsonObject pod, string nodeName, CancellationToken cancellationToken) =>
-        Run(() => Binding.Apply(api, pod.Namespace(), pod.Name(), nodeName, pod));
+        Run(() => Binding.Apply(api, pod.Namespace(), pod.Name(), nodeName, pod, WriteOptions.Internal with { User = UserInfo.Scheduler }));
 
-    public Task DeleteAsync(ResourceKind kind, JsonObject resource, int? graceSeconds, CancellationToken cancellationToken)
-    {
-        api.TryDelete(Find(kind), resource, new DeleteOptions { GracePeriodSeconds = graceSeconds });
-        return Task.CompletedTask;
-    }
+    public Task DeleteAsync(ResourceKind kind, JsonObject resource, int? graceSeconds, CancellationToken cancellationToken) =>
+        Run(() =>
+        {
+            api.TryDelete(Find(kind), resource, new DeleteOptions
+            {
+                GracePeriodSeconds = graceSeconds,
+                User = ControllerIdentity.Of(kind, resource, isStatus: false),
+            });
+            return resource;
+        });
+
+    private static WriteOptions Options(ResourceKind kind, JsonObject resource, string subresource = "") =>
+        WriteOptions.Internal with
+        {
+            Subresource = subresource,
+            User = ControllerIdentity.Of(kind, resource, subresource.Length > 0),
+        };
 
     private ResourceDefinition Find(ResourceKind kind) => api.Resources.Find(kind.Group, kind.Version, kind.Plural)!;
 

@@ -5,7 +5,16 @@ internal sealed record WriteOptions
 {
     /// <summary>For writes of the cluster's own parts.</summary>
     public static readonly WriteOptions Internal =
-        new() { FieldManager = "kube-controller-manager", TrackFields = false, FieldValidation = "Ignore" };
+        new()
+        {
+            User = UserInfo.ControllerManager,
+            FieldManager = "kube-controller-manager",
+            TrackFields = false,
+            FieldValidation = "Ignore",
+        };
+
+    /// <summary>Who writes.</summary>
+    public UserInfo User { get; init; } = UserInfo.Admin;
 
     /// <summary>Empty for the object, or <c>status</c> for that part of it alone.</summary>
     public string Subresource { get; init; } = string.Empty;

@@ -121,6 +121,7 @@ internal sealed partial class HttpFrontend : IAsyncDisposable
         {
             if (!IsOpen(request.Path) && !IsAuthenticated(request))
                 throw new ApiStatusException(401, "Unauthorized", "Unauthorized");
+            context.Features.Set(Impersonation.Read(request.Headers));
             if (ApiCall.Of(request) is not { } call || _faults.Strike(call) is not { } fault)
                 await _router.HandleAsync(context);
             else if (!await StrikeAsync(context, fault))

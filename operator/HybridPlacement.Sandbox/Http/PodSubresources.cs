@@ -26,15 +26,28 @@ internal sealed class PodSubresources(ApiServer api, Func<WorkloadCluster?> work
     private async Task BindAsync(ResourceCall call)
     {
         var binding = await call.ReadObjectAsync();
-        Binding.Apply(api, call.Namespace, call.Path.Name!, binding.Text("target", "name") ?? string.Empty, binding);
+        Binding.Apply(api, call.Namespace, call.Path.Name!, binding.Text("target", "name") ?? string.Empty, binding, call.WriteOptions() with { TrackFields = false });
         await call.WriteStatusAsync(201, Success());
     }
 
     private async Task EvictAsync(ResourceCall call)
     {
         var eviction = await call.ReadObjectAsync();
-        var options = DeleteOptions.Read(eviction.Object("deleteOptions"), call.Query);
+        var options = call.DeleteOptions(eviction.Object("deleteOptions"));
         var pod = api.Get(call.Resource, call.Namespace, call.Path.Name!);
+        api.Admit(new WriteAttempt
+        {
+            Operation = "CREATE",
+            Resource = call.Resource,
+            Name = pod.Name(),
+            Namespace = pod.Namespace(),
+            Subresource = "eviction",
+            SentAs = ("policy", "v1", "Eviction"),
+            User = call.User,
+            DryRun = options.DryRun,
+            Next = eviction,
+            Warnings = options.Warnings,
+        });
         if (workloads() is { } running && !options.DryRun)
         {
             var decision = await running.TryEvictAsync(pod, call.Context.RequestAborted);

@@ -3,6 +3,7 @@ using HybridPlacement.Sandbox.Api;
 using HybridPlacement.Sandbox.Faults;
 using HybridPlacement.Sandbox.OpenApi;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace HybridPlacement.Sandbox.Http;
 
@@ -24,7 +25,7 @@ internal sealed class RequestRouter(ApiServer api, PodSubresources pods, FaultPo
         else if (path.StartsWith("/openapi/", StringComparison.Ordinal))
             await WriteAsync(context, OpenApiV3.Find(path, api.Resources.All) ?? throw ApiStatusException.PathNotFound());
         else if (SelfReviews.Applies(path, context.Request.Method))
-            await WriteAsync(context, SelfReviews.Answer(path), 201);
+            await WriteAsync(context, SelfReviews.Answer(path, context.Features.GetRequiredFeature<UserInfo>()), 201);
         else if (_discovery.Find(path, IsAggregated(context)) is { } found)
             await WriteAsync(context, found, contentType: IsAggregated(context) && path is "/api" or "/apis" ? AggregatedType : null);
         else if (RequestPath.Parse(path) is { } resourcePath)

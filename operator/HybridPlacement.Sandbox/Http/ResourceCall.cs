@@ -4,6 +4,7 @@ using HybridPlacement.Sandbox.Api;
 using HybridPlacement.Sandbox.Tables;
 using HybridPlacement.Sandbox.Workloads;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace HybridPlacement.Sandbox.Http;
 
@@ -17,6 +18,8 @@ internal sealed class ResourceCall(HttpContext context, ResourceDefinition resou
     public ResourceDefinition Resource => resource;
 
     public RequestPath Path => path;
+
+    public UserInfo User => context.Features.GetRequiredFeature<UserInfo>();
 
     public string Method => context.Request.Method;
 
@@ -64,6 +67,7 @@ internal sealed class ResourceCall(HttpContext context, ResourceDefinition resou
             throw ApiStatusException.BadRequest($"invalid dryRun value: \"{dryRun}\"; supported values: \"All\"");
         return new WriteOptions
         {
+            User = User,
             Subresource = path.Subresource == "finalize" ? string.Empty : path.Subresource,
             FieldManager = Query("fieldManager") is { Length: > 0 } manager ? manager : DefaultManager(),
             DryRun = dryRun == "All",
@@ -72,6 +76,10 @@ internal sealed class ResourceCall(HttpContext context, ResourceDefinition resou
             Warnings = _warnings,
         };
     }
+
+    /// <param name="body">A <c>DeleteOptions</c> object, or null.</param>
+    public DeleteOptions DeleteOptions(JsonObject? body) =>
+        Api.DeleteOptions.Read(body, Query) with { User = User, Warnings = _warnings };
 
     public WriteOptions PatchOptions()
     {

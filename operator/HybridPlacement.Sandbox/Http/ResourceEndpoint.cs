@@ -50,7 +50,7 @@ internal sealed class ResourceEndpoint(ApiServer api, PodSubresources pods, Faul
                 await call.WriteAsync(201, api.Create(call.StoredAs(api), call.Namespace, call.ToStored(body), options), time);
                 break;
             case "DELETE":
-                var deleteOptions = DeleteOptions.Read(await call.ReadAsync() as JsonObject, call.Query);
+                var deleteOptions = call.DeleteOptions(await call.ReadAsync() as JsonObject);
                 var selector = call.Selector();
                 foreach (var obj in api.Store.List(call.Resource.Storage, call.ListNamespace).Objects.Where(selector.Matches))
                     api.TryDelete(call.Resource, obj, deleteOptions);
@@ -84,7 +84,7 @@ internal sealed class ResourceEndpoint(ApiServer api, PodSubresources pods, Faul
                 await call.WriteAsync(existed ? 200 : 201, patched, time);
                 break;
             case "DELETE":
-                var deleteOptions = DeleteOptions.Read(await call.ReadAsync() as JsonObject, call.Query);
+                var deleteOptions = call.DeleteOptions(await call.ReadAsync() as JsonObject);
                 var deleted = api.Delete(resource, ns, name, deleteOptions);
                 if (deleted.Terminating())
                     await call.WriteAsync(200, deleted, time);

@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
+using HybridPlacement.Sandbox.Api;
 
 namespace HybridPlacement.Sandbox.Http;
 
-/// <summary>Questions of a client about itself: the sandbox has one user, who may do everything.</summary>
+/// <summary>Questions of a client about itself: the sandbox authorizes nobody, so that everyone may do everything.</summary>
 internal static class SelfReviews
 {
     private const string Access = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
@@ -13,7 +14,7 @@ internal static class SelfReviews
 
     /// <summary>The answer to any question: it doesn't depend on what is asked, so the body (which kubectl sends as protobuf)
     /// isn't read.</summary>
-    public static JsonObject Answer(string path) => new()
+    public static JsonObject Answer(string path, UserInfo user) => new()
     {
         ["apiVersion"] = path == User ? "authentication.k8s.io/v1" : "authorization.k8s.io/v1",
         ["kind"] = path switch
@@ -26,7 +27,7 @@ internal static class SelfReviews
         ["spec"] = new JsonObject(),
         ["status"] = path switch
         {
-            Access => new JsonObject { ["allowed"] = true, ["reason"] = "the sandbox's user may do everything" },
+            Access => new JsonObject { ["allowed"] = true, ["reason"] = "the sandbox lets everyone do everything" },
             Rules => new JsonObject
             {
                 ["resourceRules"] = new JsonArray(new JsonObject
@@ -44,7 +45,7 @@ internal static class SelfReviews
             },
             _ => new JsonObject
             {
-                ["userInfo"] = new JsonObject { ["username"] = "admin", ["groups"] = new JsonArray("system:masters", "system:authenticated") },
+                ["userInfo"] = user.ToJson(),
             },
         },
     };

@@ -1,14 +1,15 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using HybridPlacement.Sandbox.Api;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace HybridPlacement.Sandbox.Http;
 
-/// <summary>YAML to JSON and back, with the meaning of YAML 1.2's core schema (and 1.1's booleans not among it).</summary>
-internal static class YamlText
+/// <summary>YAML to JSON and back, with the meaning that Kubernetes gives it: YAML 1.1's, where <c>yes</c> and <c>on</c> are booleans.</summary>
+internal static partial class YamlText
 {
     // Aliases can name a node a million times; what a person writes stays far below.
     private const int MaxNodes = 200_000;
@@ -65,13 +66,49 @@ internal static class YamlText
     private static JsonNode? Scalar(string text) => text switch
     {
         "" or "~" or "null" or "Null" or "NULL" => null,
-        "true" or "True" or "TRUE" => true,
-        "false" or "False" or "FALSE" => false,
-        _ when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer) => integer,
-        _ when char.IsAsciiDigit(text[^1])
-            && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) => number,
-        _ => text,
+        "true" or "True" or "TRUE" or "yes" or "Yes" or "YES" or "y" or "Y" or "on" or "On" or "ON" => true,
+        "false" or "False" or "FALSE" or "no" or "No" or "NO" or "n" or "N" or "off" or "Off" or "OFF" => false,
+        _ => Number(text) ?? text,
     };
+
+    /// <summary>A number as Go reads it: 0644 and 0o644 are octal, 0x1f and 0b11 are numbers too, and <c>_</c> may part digits.</summary>
+    private static JsonNode? Number(string text)
+    {
+        if (!NumberForm().IsMatch(text))
+            return null;
+        var plain = text.Replace("_", string.Empty, StringComparison.Ordinal);
+        var negative = plain[0] == '-';
+        var digits = plain.TrimStart('-', '+');
+        var (radix, from) = digits switch
+        {
+            ['0', 'x' or 'X', ..] => (16, 2),
+            ['0', 'b' or 'B', ..] => (2, 2),
+            ['0', 'o' or 'O', ..] => (8, 2),
+            ['0', >= '0' and <= '9', ..] => (8, 1),
+            _ => (10, 0),
+        };
+        if (radix != 10)
+        {
+            try
+            {
+                var value = System.Convert.ToInt64(digits[from..], radix);
+                return negative ? -value : value;
+            }
+            catch (Exception e) when (e is FormatException or OverflowException or ArgumentException)
+            {
+                // 089 is no octal number, but a number.
+            }
+        }
+
+        if (long.TryParse(plain, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer) && radix == 10)
+            return integer;
+        return double.TryParse(plain, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
+            ? number
+            : null;
+    }
+
+    [GeneratedRegex(@"^[-+]?(0[xX][0-9a-fA-F_]+|0[bB][01_]+|0[oO][0-7_]+|(\.[0-9]+|[0-9][0-9_]*(\.[0-9_]*)?)([eE][-+]?[0-9]+)?)$")]
+    private static partial Regex NumberForm();
 
     private static YamlNode Convert(JsonNode? node) => node switch
     {

@@ -26,6 +26,13 @@ internal sealed class ObjectStore(int historyLimit = 20_000)
         }
     }
 
+    /// <summary>How often the objects of one resource have changed: who has seen them at this count has seen them all.</summary>
+    public long Changes(GroupResource resource)
+    {
+        lock (_gate)
+            return _collections.TryGetValue(resource, out var collection) ? collection.Changes : 0;
+    }
+
     public JsonObject? Get(GroupResource resource, StoreKey key)
     {
         lock (_gate)
@@ -203,6 +210,7 @@ internal sealed class ObjectStore(int historyLimit = 20_000)
 
     private void TellInside(GroupResource resource, Collection collection, StoreEvent change)
     {
+        collection.Changes++;
         foreach (var feed in _feeds)
             feed.Writer.TryWrite(new StoredChange(resource, change));
         foreach (var watcher in collection.Watchers.Except(collection.Clients))
@@ -262,6 +270,7 @@ internal sealed class ObjectStore(int historyLimit = 20_000)
     {
         foreach (var feed in _feeds)
             feed.Writer.TryWrite(new StoredChange(resource, change));
+        collection.Changes++;
         collection.History.Enqueue(change);
         if (collection.History.Count > historyLimit)
             collection.Compacted = collection.History.Dequeue().Revision;
@@ -285,6 +294,8 @@ internal sealed class ObjectStore(int historyLimit = 20_000)
         public HashSet<Channel<StoreEvent>> Watchers { get; } = [];
 
         public HashSet<Channel<StoreEvent>> Clients { get; } = [];
+
+        public long Changes { get; set; }
 
         /// <summary>The newest revision whose change is no longer in the history.</summary>
         public long Compacted { get; set; }

@@ -104,6 +104,12 @@ internal static class BuiltInDefaults
                 spec.Default("volumeMode", "Filesystem");
                 obj.Inner("status").Default("phase", "Pending");
                 break;
+            case "ValidatingAdmissionPolicy":
+                AdmissionDefaults.Policy(spec);
+                break;
+            case "ValidatingAdmissionPolicyBinding":
+                AdmissionDefaults.Binding(spec);
+                break;
             case "CustomResourceDefinition":
                 CustomResourceDefinition(spec);
                 break;

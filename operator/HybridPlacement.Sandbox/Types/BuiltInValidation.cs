@@ -85,6 +85,12 @@ internal static class BuiltInValidation
             case "HorizontalPodAutoscaler":
                 PolicyValidation.Autoscaler(spec, errors);
                 break;
+            case "ValidatingAdmissionPolicy":
+                AdmissionPolicyValidation.Policy(obj, spec, errors);
+                break;
+            case "ValidatingAdmissionPolicyBinding":
+                AdmissionPolicyValidation.Binding(spec, errors);
+                break;
             case "Lease":
                 PolicyValidation.Lease(spec, errors);
                 break;

@@ -40,9 +40,10 @@ internal sealed class ApiClient(string kubeconfig) : IDisposable
         string path,
         string? body,
         string contentType = "application/json",
-        string accept = "application/json")
+        string accept = "application/json",
+        string? user = null)
     {
-        using var response = await OpenAsync(method, path, body, contentType, accept, CancellationToken.None);
+        using var response = await OpenAsync(method, path, body, contentType, accept, CancellationToken.None, user);
         var text = await response.Content.ReadAsStringAsync();
         response.Headers.TryGetValues("Warning", out var warnings);
         return new Answer(
@@ -64,7 +65,13 @@ internal sealed class ApiClient(string kubeconfig) : IDisposable
     }
 
     private async Task<HttpResponseMessage> OpenAsync(
-        HttpMethod method, string path, string? body, string contentType, string accept, CancellationToken cancellationToken)
+        HttpMethod method,
+        string path,
+        string? body,
+        string contentType,
+        string accept,
+        CancellationToken cancellationToken,
+        string? user = null)
     {
         using var request = new HttpRequestMessage(method, new Uri(_client.BaseUri, path));
         if (body is not null)
@@ -74,6 +81,8 @@ internal sealed class ApiClient(string kubeconfig) : IDisposable
         }
 
         request.Headers.TryAddWithoutValidation("Accept", accept);
+        if (user is not null)
+            request.Headers.Add("Impersonate-User", user);
         if (_client.Credentials is not null)
             await _client.Credentials.ProcessHttpRequestAsync(request, cancellationToken);
         return await _client.HttpClient.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);

@@ -45,9 +45,9 @@ internal sealed class PolicyRun(
     {
         "object" => JsonValues.Read(request.Object, CelType.Dyn),
         "oldObject" => JsonValues.Read(request.OldObject, CelType.Dyn),
-        "request" => JsonValues.Read(_request, CelType.Dyn),
+        "request" => JsonValues.Read(_request, RequestTypes.Request),
         "params" => JsonValues.Read(parameters, CelType.Dyn),
-        "namespaceObject" => JsonValues.Read(request.NamespaceObject, CelType.Dyn),
+        "namespaceObject" => JsonValues.Read(request.NamespaceObject, RequestTypes.Namespace),
         _ => new Variables(this),
     };
 

@@ -7,43 +7,63 @@ internal static class ResourceMatch
 {
     /// <param name="constraints">The constraints; null matches all.</param>
     /// <param name="request">The request.</param>
-    public static bool Matches(JsonNode? constraints, AdmissionRequest request)
+    /// <returns>The request in the version that a rule names; null where none matches.</returns>
+    public static AdmissionRequest? Find(JsonNode? constraints, AdmissionRequest request)
     {
         if (constraints is null)
-            return true;
-        var isNamespace = request is { Group: "", Resource: "namespaces" };
-        var namespaceLabels = (isNamespace ? request.Object ?? request.OldObject : request.NamespaceObject)?["metadata"]?["labels"];
-        if ((request.Namespace.Length > 0 || isNamespace) && !LabelSelector.Matches(constraints["namespaceSelector"], namespaceLabels))
-            return false;
-        if (constraints["objectSelector"] is { } selector
-            && !LabelSelector.Matches(selector, request.Object?["metadata"]?["labels"])
-            && !(request.OldObject is not null && LabelSelector.Matches(selector, request.OldObject["metadata"]?["labels"])))
-        {
-            return false;
-        }
-        if ((constraints["excludeResourceRules"] as JsonArray ?? []).Any(r => RuleMatches(r, request)))
-            return false;
-        return constraints["resourceRules"] is not JsonArray { Count: > 0 } rules || rules.Any(r => RuleMatches(r, request));
+            return request;
+        if (!NamespaceMatches(constraints["namespaceSelector"], request) || !ObjectMatches(constraints["objectSelector"], request))
+            return null;
+        var exact = constraints["matchPolicy"]?.GetValue<string>() == "Exact";
+        if (FindRule(constraints["excludeResourceRules"] as JsonArray ?? [], request, exact) is not null)
+            return null;
+        return constraints["resourceRules"] is JsonArray { Count: > 0 } rules ? FindRule(rules, request, exact) : request;
     }
 
-    private static bool RuleMatches(JsonNode? rule, AdmissionRequest request)
+    private static bool NamespaceMatches(JsonNode? selector, AdmissionRequest request)
+    {
+        if (request.Namespace.Length == 0)
+            return true;
+        var @namespace = request.IsOfNamespace ? request.Object ?? request.OldObject : request.NamespaceObject;
+        return LabelSelector.Matches(selector, @namespace?["metadata"]?["labels"]);
+    }
+
+    private static bool ObjectMatches(JsonNode? selector, AdmissionRequest request) =>
+        selector is not JsonObject { Count: > 0 }
+        || Matches(selector, request.Object)
+        || Matches(selector, request.OldObject);
+
+    private static bool Matches(JsonNode selector, JsonObject? obj) =>
+        obj is not null && LabelSelector.Matches(selector, obj["metadata"]?["labels"]);
+
+    private static AdmissionRequest? FindRule(JsonArray rules, AdmissionRequest request, bool exact)
+    {
+        if (rules.Any(r => RuleMatches(r, request, request.Target)))
+            return request;
+        return exact || request.Equivalents.FirstOrDefault(t => rules.Any(r => RuleMatches(r, request, t))) is not { } target
+            ? null
+            : request.As(target);
+    }
+
+    private static bool RuleMatches(JsonNode? rule, AdmissionRequest request, RequestTarget target)
     {
         var names = Lists.Texts(rule?["resourceNames"]);
         var scope = rule?["scope"]?.GetValue<string>() ?? "*";
-        return Has(rule?["apiGroups"], request.Group)
-            && Has(rule?["apiVersions"], request.Version)
+        var namespaced = request.Namespace.Length > 0 && !request.IsOfNamespace;
+        return Has(rule?["apiGroups"], target.Group)
+            && Has(rule?["apiVersions"], target.Version)
             && Has(rule?["operations"], request.Operation)
-            && Lists.Texts(rule?["resources"]).Any(r => ResourceMatches(r, request))
+            && Lists.Texts(rule?["resources"]).Any(r => ResourceMatches(r, target.Resource, request.Subresource))
             && (names.Count == 0 || names.Contains(request.Name))
-            && (scope == "*" || scope == "Namespaced" == request.Namespace.Length > 0);
+            && (scope == "*" || scope == "Namespaced" == namespaced);
     }
 
     private static bool Has(JsonNode? list, string value) => Lists.Texts(list).Any(i => i == "*" || i == value);
 
-    private static bool ResourceMatches(string pattern, AdmissionRequest request)
+    private static bool ResourceMatches(string pattern, string asked, string askedSubresource)
     {
         var slash = pattern.IndexOf('/', StringComparison.Ordinal);
         var (resource, subresource) = slash < 0 ? (pattern, "") : (pattern[..slash], pattern[(slash + 1)..]);
-        return (resource == "*" || resource == request.Resource) && (subresource == "*" || subresource == request.Subresource);
+        return (resource == "*" || resource == asked) && (subresource == "*" || subresource == askedSubresource);
     }
 }

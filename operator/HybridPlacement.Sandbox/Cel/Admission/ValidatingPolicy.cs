@@ -1,25 +1,28 @@
 using System.Text.Json.Nodes;
-using HybridPlacement.Sandbox.Cel.Types;
 
 namespace HybridPlacement.Sandbox.Cel.Admission;
 
 /// <summary>What a policy holds against a request.</summary>
 /// <param name="Message">Why.</param>
 /// <param name="Reason">A status reason, which decides the HTTP status: Invalid (422), Forbidden (403), Unauthorized (401), RequestEntityTooLarge (413).</param>
-internal sealed record PolicyViolation(string Message, string Reason);
+/// <param name="OfConfiguration">Whether the policy couldn't be asked: the request is refused whatever its binding's actions are.</param>
+internal sealed record PolicyViolation(string Message, string Reason, bool OfConfiguration = false);
 
 /// <summary>
-/// A ValidatingAdmissionPolicy, compiled. Expressions see object, oldObject, request, params, namespaceObject and
-/// variables, all of type dyn; <c>authorizer</c> is refused when the policy is installed, as this server has none.
+/// A ValidatingAdmissionPolicy, compiled. Expressions see object, oldObject and params of type dyn, request and
+/// namespaceObject with declared fields, and variables. <c>authorizer</c> is refused when the policy is installed, as this
+/// server has none.
 /// </summary>
 internal sealed class ValidatingPolicy
 {
     private const long Budget = 10_000_000;
+    private const long ConditionBudget = 2_500_000;
 
     private readonly JsonObject _spec;
     private readonly List<(string Name, CelProgram Program)> _variables = [];
     private readonly List<CelProgram> _conditions = [];
     private readonly List<(JsonNode Validation, CelProgram Program, CelProgram? Message)> _validations = [];
+    private readonly List<CelProgram> _annotations = [];
 
     private ValidatingPolicy(JsonObject policy)
     {
@@ -36,76 +39,48 @@ internal sealed class ValidatingPolicy
 
     /// <summary>Compiles a policy.</summary>
     /// <param name="policy">The object.</param>
-    /// <param name="errors">Takes the field and the message of each expression that can't be used; the policy must not be installed then.</param>
-    public static ValidatingPolicy Parse(JsonObject policy, ICollection<(string Field, string Message)> errors)
+    /// <param name="errors">Takes what is wrong with each expression that can't be used; the policy must not be installed then.</param>
+    public static ValidatingPolicy Parse(JsonObject policy, ICollection<ExpressionError> errors)
     {
         var parsed = new ValidatingPolicy(policy);
-        var types = new Dictionary<string, CelType>(StringComparer.Ordinal);
-        var environment = new Dictionary<string, CelType>(StringComparer.Ordinal)
+        var environment = new PolicyEnvironment(parsed.ParamKind is not null);
+        foreach (var (i, condition) in parsed.Items("matchConditions"))
         {
-            ["object"] = CelType.Dyn,
-            ["oldObject"] = CelType.Dyn,
-            ["request"] = CelType.Dyn,
-            ["namespaceObject"] = CelType.Dyn,
-            ["variables"] = CelType.Object("kubernetes.variables", types),
-        };
-        if (parsed.ParamKind is not null)
-            environment["params"] = CelType.Dyn;
-        foreach (var (i, variable) in (parsed._spec["variables"] as JsonArray ?? []).Index())
-        {
-            var name = variable?["name"]?.GetValue<string>() ?? "";
-            if (Compile(variable, "expression", $"spec.variables[{i}].expression", null) is not { } program)
-                continue;
-            parsed._variables.Add((name, program));
-            types[name] = program.ResultType;
-        }
-        foreach (var (i, condition) in (parsed._spec["matchConditions"] as JsonArray ?? []).Index())
-        {
-            if (Compile(condition, "expression", $"spec.matchConditions[{i}].expression", CelKind.Bool) is { } program)
+            if (environment.Condition(condition, $"spec.matchConditions[{i}].expression", errors) is { } program)
                 parsed._conditions.Add(program);
         }
-        foreach (var (i, validation) in (parsed._spec["validations"] as JsonArray ?? []).Index())
+        foreach (var (i, variable) in parsed.Items("variables"))
         {
-            var message = validation?["messageExpression"] is null
-                ? null
-                : Compile(validation, "messageExpression", $"spec.validations[{i}].messageExpression", CelKind.String);
-            if (Compile(validation, "expression", $"spec.validations[{i}].expression", CelKind.Bool) is { } program)
+            var name = variable?["name"]?.GetValue<string>() ?? "";
+            if (environment.Declare(name, variable, $"spec.variables[{i}].expression", errors) is { } program)
+                parsed._variables.Add((name, program));
+        }
+        foreach (var (i, validation) in parsed.Items("validations"))
+        {
+            var program = environment.Validation(validation, $"spec.validations[{i}].expression", errors);
+            var message = environment.Message(validation, $"spec.validations[{i}].messageExpression", errors);
+            if (program is not null)
                 parsed._validations.Add((validation!, program, message));
         }
-        foreach (var (i, annotation) in (parsed._spec["auditAnnotations"] as JsonArray ?? []).Index())
-            Compile(annotation, "valueExpression", $"spec.auditAnnotations[{i}].valueExpression", null);
-        return parsed;
-
-        CelProgram? Compile(JsonNode? owner, string property, string field, CelKind? result)
+        foreach (var (i, annotation) in parsed.Items("auditAnnotations"))
         {
-            var program = CelProgram.Compile(owner?[property]?.GetValue<string>() ?? "", environment, out var error);
-            if (program is null)
-                errors.Add((field, "compilation failed: " + error));
-            else if (result is { } kind && program.ResultType.Kind != kind && program.ResultType.Kind != CelKind.Dyn)
-                errors.Add((field, $"must evaluate to {(kind == CelKind.Bool ? "bool" : "string")}"));
-            else
-                return program;
-            return null;
+            if (environment.Annotation(annotation, $"spec.auditAnnotations[{i}].valueExpression", errors) is { } program)
+                parsed._annotations.Add(program);
         }
+        return parsed;
     }
 
-    /// <summary>Whether the policy's own constraints take in the request.</summary>
-    public bool Matches(AdmissionRequest request) => ResourceMatch.Matches(_spec["matchConstraints"], request);
+    /// <summary>The request in the version that the policy's own constraints name; null where it is none of theirs.</summary>
+    public AdmissionRequest? Match(AdmissionRequest request) => ResourceMatch.Find(_spec["matchConstraints"], request);
 
     /// <summary>What the policy holds against a request that it and its binding match.</summary>
     /// <param name="request">The request.</param>
     /// <param name="parameters">The object that the binding names; null where there is none.</param>
     public IReadOnlyList<PolicyViolation> Evaluate(AdmissionRequest request, JsonObject? parameters)
     {
+        if (Precondition(request, parameters) is { } outcome)
+            return outcome;
         var run = new PolicyRun(request, parameters, _variables, Budget);
-        foreach (var condition in _conditions)
-        {
-            var (value, error) = run.Evaluate(condition);
-            if (error is not null)
-                return Failed(error);
-            if (value is not true)
-                return [];
-        }
         var violations = new List<PolicyViolation>();
         foreach (var (validation, program, message) in _validations)
         {
@@ -115,11 +90,41 @@ internal sealed class ValidatingPolicy
             else if (value is not true)
                 violations.Add(new(MessageOf(run, validation, message), validation["reason"]?.GetValue<string>() ?? "Invalid"));
         }
+        // Their values go into an audit log, which isn't kept; what fails is denied, whatever the binding's actions are.
+        var annotations = new PolicyRun(request, parameters, _variables, Budget);
+        foreach (var program in _annotations)
+        {
+            if (annotations.Evaluate(program).Error is { } error)
+                violations.AddRange(Failed(error).Select(v => v with { OfConfiguration = true }));
+        }
         return violations;
     }
 
     /// <summary>What an error comes to: a violation, or nothing where the failure policy is Ignore.</summary>
     public IReadOnlyList<PolicyViolation> Failed(string error) => FailsClosed ? [new(error, "Invalid")] : [];
+
+    private IEnumerable<(int Index, JsonNode? Item)> Items(string field) => (_spec[field] as JsonArray ?? []).Index();
+
+    /// <returns>The outcome where a condition decides it: one that is false counts before one that fails.</returns>
+    private IReadOnlyList<PolicyViolation>? Precondition(AdmissionRequest request, JsonObject? parameters)
+    {
+        var run = new PolicyRun(request with { NamespaceObject = null }, parameters, [], ConditionBudget);
+        var errors = new List<string>();
+        foreach (var condition in _conditions)
+        {
+            var (value, error) = run.Evaluate(condition);
+            if (error is not null)
+                errors.Add(error);
+            else if (value is not true)
+                return [];
+        }
+        return errors.Count switch
+        {
+            0 => null,
+            1 => Failed(errors[0]),
+            _ => Failed($"[{string.Join(", ", errors)}]"),
+        };
+    }
 
     private static string MessageOf(PolicyRun run, JsonNode validation, CelProgram? expression)
     {

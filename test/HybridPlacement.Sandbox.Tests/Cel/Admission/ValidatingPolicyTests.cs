@@ -34,9 +34,9 @@ internal sealed class ValidatingPolicyTests
     [Test]
     public void A_request_that_the_policy_is_not_for_passes()
     {
-        Assert.That(Denials(Request("{replicas: 9}") with { Resource = "statefulsets" }, "Deny"), Is.Empty);
+        Assert.That(Denials(Request("{replicas: 9}") with { Target = new RequestTarget("apps", "v1", "statefulsets", "StatefulSet") }, "Deny"), Is.Empty);
         Assert.That(Denials(Request("{replicas: 9}") with { Operation = "DELETE" }, "Deny"), Is.Empty);
-        Assert.That(Denials(Request("{replicas: 9}") with { UserName = "system" }, "Deny"), Is.Empty);
+        Assert.That(Denials(Request("{replicas: 9}") with { User = new JsonObject { ["username"] = "system" } }, "Deny"), Is.Empty);
     }
 
     [Test]
@@ -55,11 +55,12 @@ internal sealed class ValidatingPolicyTests
     [Test]
     public void An_expression_that_cannot_be_used_is_refused_with_its_field()
     {
-        var errors = new List<(string Field, string Message)>();
+        var errors = new List<ExpressionError>();
 
-        ValidatingPolicy.Parse(Json.Object("spec: {validations: [{expression: 'authorizer.x() == 1'}, {expression: 'variables.x'}]}"), errors);
+        ValidatingPolicy.Parse(Json.Object("spec: {validations: [{expression: 'authorizer.x() == 1'}, {expression: 'variables.x'}, {expression: 'object.x'}, {expression: 'request.uid == null'}]}"), errors);
 
-        Assert.That(errors.Select(e => e.Field), Is.EqualTo(new[] { "spec.validations[0].expression", "spec.validations[1].expression" }));
+        Assert.That(errors.Select(e => e.Field), Is.EqualTo(Enumerable.Range(0, 4).Select(i => $"spec.validations[{i}].expression")));
+        Assert.That(errors[2].Message, Is.EqualTo("must evaluate to bool but got dyn"));
     }
 
     private static string Denials(AdmissionRequest request, string action) => string.Join(
@@ -67,22 +68,21 @@ internal sealed class ValidatingPolicyTests
 
     private static PolicyOutcome Run(AdmissionRequest request, string action, IReadOnlyList<JsonObject> parameters)
     {
-        var errors = new List<(string, string)>();
+        var errors = new List<ExpressionError>();
         var policy = ValidatingPolicy.Parse(Json.Object(Policy), errors);
         Assert.That(errors, Is.Empty);
-        var binding = new PolicyBinding(Json.Object($"{{metadata: {{name: b}}, spec: {{policyName: replicas, validationActions: [{action}], paramRef: {{name: limits}}}}}}"));
-        return binding.Evaluate(policy, request, (_, _, _, _, _) => parameters);
+        var binding = new PolicyBinding(Json.Object($"{{metadata: {{name: b}}, spec: {{policyName: replicas, validationActions: [{action}], paramRef: {{name: limits, parameterNotFoundAction: Deny}}}}}}"));
+        return policy.Match(request) is { } matched
+            ? binding.Evaluate(policy, matched, (_, _, _) => new ParamsFound(parameters))
+            : new PolicyOutcome([], []);
     }
 
     private static AdmissionRequest Request(string spec) => new()
     {
         Operation = "CREATE",
-        Group = "apps",
-        Version = "v1",
-        Resource = "deployments",
-        Kind = "Deployment",
+        Target = new RequestTarget("apps", "v1", "deployments", "Deployment"),
         Namespace = "default",
-        UserName = "alice",
+        User = new JsonObject { ["username"] = "alice" },
         Object = new JsonObject { ["metadata"] = new JsonObject(), ["spec"] = Json.Object(spec) },
     };
 }
