@@ -7,6 +7,7 @@ var root = new RootCommand(
     + "fast the answer must come.")
 {
     CrdsCommand.Create(),
+    InspectCommand.Create(),
     SandboxCommand.Create(),
 };
 
