@@ -1,34 +1,3 @@
-using System.CommandLine;
 using HybridPlacement.Cli;
-using HybridPlacement.Cli.Commands;
 
-var root = new RootCommand(
-    "Decides where AI models run: public cloud, on-prem GPU, or Azure Arc edge, from how sensitive the data is and how "
-    + "fast the answer must come.")
-{
-    CrdsCommand.Create(),
-    InspectCommand.Create(),
-    SandboxCommand.Create(),
-};
-
-// A sandbox that is told to stop ends its pods' processes gently first; the default of two seconds is too short for that.
-var configuration = new InvocationConfiguration
-{
-    EnableDefaultExceptionHandler = false,
-    ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
-};
-try
-{
-    var parsed = root.Parse(args);
-    var exitCode = await parsed.InvokeAsync(configuration);
-    return parsed.Errors.Count > 0 ? ExitCode.Error : exitCode;
-}
-catch (CommandFailedException e)
-{
-    await Console.Error.WriteLineAsync($"error: {e.Message}");
-    return ExitCode.Error;
-}
-catch (OperationCanceledException)
-{
-    return ExitCode.Interrupted;
-}
+return await CommandLine.RunAsync(args, Console.Out, Console.Error);

@@ -135,15 +135,21 @@ internal sealed class Evaluation
 
     private void ListOptions()
     {
+        var each = _question.Model.Placement.Mode == PlacementMode.EachPool;
+        var placed = 0;
+        foreach (var option in _work.Options) placed += option.Taken;
         for (var i = 0; i < _work.Options.Count; i++)
         {
             var option = _work.Options[i];
+            object? cause = option.CappedBy is { } filter && option.Taken >= option.Cap ? filter : null;
+            if (cause is null && (each ? option.Taken : placed) < _question.Replicas
+                && option.Taken > 0 && option.Taken >= option.Holdable + option.ElasticHoldable)
+            {
+                cause = new RoomReport(option.Taken);
+            }
+
             _candidates[i] = new Candidate(
-                _question,
-                option.Pool,
-                option.Taken > 0 ? Verdict.Selected : Verdict.Feasible,
-                option.Score,
-                option.CappedBy is { } filter && option.Taken >= option.Cap ? filter : null);
+                _question, option.Pool, option.Taken > 0 ? Verdict.Selected : Verdict.Feasible, option.Score, cause);
         }
 
         _candidates.AsSpan(_work.Options.Count).Sort(static (a, b) => string.CompareOrdinal(a.Pool.Name, b.Pool.Name));

@@ -67,6 +67,35 @@ public sealed class ManifestReaderTests
         Assert.That(() => ManifestReader.Read(bomb, "f.yaml"), Throws.TypeOf<ManifestException>().With.Message.Contains("split it"));
     }
 
+    [TestCase("spec.model.uri", 6)]
+    [TestCase("spec.list[1]", 9)]
+    [TestCase("spec.list[1].b", 10)]
+    [TestCase("spec.gpus[nvidia.com/gpu]", 11)]
+    [TestCase("spec.list[7].b", 7)]
+    [TestCase("spec.sensitivity", 4)]
+    [TestCase("", 1)]
+    [TestCase("<nil>", 1)]
+    public void A_fields_line_is_its_own_or_that_of_the_nearest_parent(string path, int line) =>
+        Assert.That(
+            ManifestReader.Read(Head + """
+                spec:
+                  model:
+                    uri: x
+                  list:
+                  - a: 1
+                  - a: 2
+                    b: 3
+                  gpus: {nvidia.com/gpu: 1}
+                """, "f.yaml").Single().LineOf(path),
+            Is.EqualTo(line));
+
+    [Test]
+    public void An_item_of_a_list_has_its_own_line() =>
+        Assert.That(
+            ManifestReader.Read("apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: Thing\n  metadata: {name: b}\n  spec: {x: 1}\n", "f.yaml")
+                .Single().LineOf("spec.x"),
+            Is.EqualTo(7));
+
     [Test]
     public void A_model_reads_as_its_type()
     {

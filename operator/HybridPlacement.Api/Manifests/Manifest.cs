@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using YamlDotNet.RepresentationModel;
 
 namespace HybridPlacement.Api.Manifests;
 
@@ -15,12 +16,14 @@ public sealed class Manifest
         TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
     };
 
-    internal Manifest(JsonObject content, string file, int document, long line)
+    private readonly YamlNode _source;
+
+    internal Manifest(JsonObject content, YamlNode source, string file, int document)
     {
+        _source = source;
         Content = content;
         File = file;
         Document = document;
-        Line = line;
         ApiVersion = TextOf(content, "apiVersion");
         Kind = TextOf(content, "kind");
         if (content["metadata"] is not JsonObject metadata)
@@ -39,7 +42,7 @@ public sealed class Manifest
     public int Document { get; }
 
     /// <summary>The line that it begins on, from 1.</summary>
-    public long Line { get; }
+    public long Line => _source.Start.Line;
 
     /// <summary>The API version.</summary>
     public string ApiVersion { get; }
@@ -52,6 +55,10 @@ public sealed class Manifest
 
     /// <summary>metadata.namespace, where it is written.</summary>
     public string? Namespace { get; }
+
+    /// <summary>The line of a field, from 1: its own, or that of the nearest parent that is written.</summary>
+    /// <param name="path">As the API server names fields: <c>spec.rules[0].when</c>, <c>spec.gpus[nvidia.com/gpu]</c>.</param>
+    public long LineOf(string path) => YamlPosition.LineOf(_source, path);
 
     /// <summary>The object as a type. Fields that the type doesn't have are an error.</summary>
     /// <exception cref="ManifestException">A field is unknown or of the wrong type.</exception>

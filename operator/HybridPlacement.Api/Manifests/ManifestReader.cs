@@ -39,23 +39,24 @@ public static class ManifestReader
             if (yaml.RootNode is YamlScalarNode { Value: null or "" })
                 continue;
             var line = yaml.RootNode.Start.Line;
-            if (new YamlToJson(file, document).Convert(yaml.RootNode) is not { } node)
+            if (new YamlToJson(file, document, text.Length).Convert(yaml.RootNode) is not { } node)
                 continue;
             if (node is not JsonObject content)
                 throw new ManifestException(file, document, line, "a manifest is a map with apiVersion, kind and metadata.");
-            manifests.AddRange(Unpack(content, file, document, line));
+            manifests.AddRange(Unpack(content, yaml.RootNode, file, document));
         }
 
         return manifests;
     }
 
-    private static IEnumerable<Manifest> Unpack(JsonObject content, string file, int document, long line)
+    private static IEnumerable<Manifest> Unpack(JsonObject content, YamlNode source, string file, int document)
     {
         if (content["items"] is not JsonArray items || content["kind"]?.ToString().EndsWith("List", StringComparison.Ordinal) != true)
-            return [new Manifest(content, file, document, line)];
-        return items.Select(i => i is JsonObject item
-            ? new Manifest((JsonObject)item.DeepClone(), file, document, line)
-            : throw new ManifestException(file, document, line, "an item of a List isn't a map."));
+            return [new Manifest(content, source, file, document)];
+        var sources = ((YamlSequenceNode)source["items"]).Children;
+        return items.Select((item, i) => item is JsonObject map
+            ? new Manifest((JsonObject)map.DeepClone(), sources[i], file, document)
+            : throw new ManifestException(file, document, sources[i].Start.Line, "an item of a List isn't a map."));
     }
 
     private static IList<YamlDocument> Documents(string text, string file)

@@ -10,20 +10,20 @@ namespace HybridPlacement.Api.Manifests;
 /// Turns YAML into JSON with the meaning that kubectl gives it: plain <c>yes</c> and <c>on</c> are booleans, a leading zero is
 /// octal, a quoted scalar is a string.
 /// </summary>
-internal sealed partial class YamlToJson(string file, int document)
+internal sealed partial class YamlToJson(string file, int document, int length)
 {
-    // Anchors can make a small text a huge tree.
-    private const int MaxNodes = 500_000;
     private const int MaxDepth = 200;
 
+    // Anchors can make a small text a huge tree. Without them a text holds fewer values than characters.
+    private readonly int _most = Math.Max(500_000, length);
     private int _nodes;
 
     public JsonNode? Convert(YamlNode node) => Convert(node, depth: 0);
 
     private JsonNode? Convert(YamlNode node, int depth)
     {
-        if (++_nodes > MaxNodes)
-            throw Error(node, $"the document holds more than {MaxNodes} values: split it.");
+        if (++_nodes > _most)
+            throw Error(node, $"the document holds more than {_most} values: split it.");
         if (depth > MaxDepth)
             throw Error(node, $"nested deeper than {MaxDepth} levels.");
         switch (node)

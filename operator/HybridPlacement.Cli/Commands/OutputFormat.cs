@@ -7,32 +7,29 @@ internal enum OutputFormat
 {
     Table,
     Json,
+    Yaml,
 }
 
 /// <summary>The option <c>-o</c>, the same for each command that has it.</summary>
 internal static class OutputOption
 {
-    public static Option<OutputFormat> Create()
+    /// <param name="yaml">Whether the command has YAML too.</param>
+    public static Option<OutputFormat> Create(bool yaml = false)
     {
-        var option = new Option<OutputFormat>("--output", "-o")
+        string[] names = yaml ? ["table", "json", "yaml"] : ["table", "json"];
+        return new Option<OutputFormat>("--output", "-o")
         {
             Description = "The form of the answer on standard output.",
-            HelpName = "table|json",
+            HelpName = string.Join('|', names),
             DefaultValueFactory = _ => OutputFormat.Table,
             CustomParser = result =>
             {
-                switch (result.Tokens[0].Value)
-                {
-                    case "table":
-                        return OutputFormat.Table;
-                    case "json":
-                        return OutputFormat.Json;
-                    default:
-                        result.AddError($"--output: '{result.Tokens[0].Value}' isn't known: write 'table' or 'json'.");
-                        return default;
-                }
+                var written = result.Tokens[0].Value;
+                if (names.Contains(written))
+                    return Enum.Parse<OutputFormat>(written, ignoreCase: true);
+                result.AddError($"--output: '{written}' isn't known: write {string.Join(" or ", names.Select(n => $"'{n}'"))}.");
+                return default;
             },
         };
-        return option;
     }
 }

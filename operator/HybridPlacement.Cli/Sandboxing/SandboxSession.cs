@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using HybridPlacement.Api.Manifests;
 using HybridPlacement.Cli.Output;
+using HybridPlacement.Cli.Planning;
 using HybridPlacement.Operator;
 using HybridPlacement.Sandbox;
 using HybridPlacement.Sandbox.Workloads;
@@ -119,15 +120,10 @@ internal sealed class SandboxSession : IAsyncDisposable
     /// <summary>Applies the definitions of <c>crds/</c>, which are built into this command, and waits until they are served.</summary>
     private async Task InstallKindsAsync(CancellationToken cancellationToken)
     {
-        var assembly = typeof(SandboxSession).Assembly;
-        foreach (var name in assembly.GetManifestResourceNames().Where(n => n.StartsWith("crds/", StringComparison.Ordinal)))
+        foreach (var definition in ManifestFiles.Definitions())
         {
-            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
-            foreach (var definition in ManifestReader.Read(await reader.ReadToEndAsync(cancellationToken), name))
-            {
-                await ApplyAsync(definition, cancellationToken);
-                await WaitUntilEstablishedAsync(definition.Name, cancellationToken);
-            }
+            await ApplyAsync(definition, cancellationToken);
+            await WaitUntilEstablishedAsync(definition.Name, cancellationToken);
         }
     }
 

@@ -81,12 +81,7 @@ internal sealed partial class ModelDeploymentReconciler(
         };
         var labels = caches.Namespaces.Get(new NamespacedName(model.Metadata.NamespaceProperty))?.Labels ?? NoLabels;
         var mapped = ModelMapping.Model(model, labels, options.FileRoot is not null);
-        var current = new CurrentPlacement(
-        [
-            .. state.Existing.Where(e => e.PlacedReplicas > 0).GroupBy(e => e.Pool, StringComparer.Ordinal)
-                .OrderBy(g => g.Key, StringComparer.Ordinal)
-                .Select(g => new CurrentPool(g.Key, g.Sum(e => e.PlacedReplicas))),
-        ]);
+        var current = CurrentPlacements.Of(state.Existing);
         var decision = mapped.Request is { } request
             ? Placer.Place(fleet, request, current, now)
             : Placer.Decide(fleet, ModelMapping.Bounds(model, labels), current, now);

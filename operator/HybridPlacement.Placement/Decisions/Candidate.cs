@@ -29,6 +29,7 @@ public readonly record struct Candidate
     {
         PoolFilter filter => filter.Reason,
         FitReport fit => fit.Reason,
+        RoomReport => Reasons.InsufficientCapacity,
         _ => null,
     };
 
@@ -37,6 +38,7 @@ public readonly record struct Candidate
     {
         PoolFilter filter => filter.Explain(_question, Pool),
         FitReport fit => fit.Explain(_question, Pool),
+        RoomReport room => room.Explain(_question, Pool),
         _ => null,
     };
 

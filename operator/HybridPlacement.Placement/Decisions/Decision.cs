@@ -60,6 +60,13 @@ public sealed record Decision
     /// <summary>A sentence why replicas have no place and what would have to change; null when all have one.</summary>
     public string? Message => DecisionText.Unplaced(this);
 
+    /// <summary>What one replica costs per hour in a pool; null when not known.</summary>
+    public decimal? ReplicaCostIn(Pool pool)
+    {
+        ArgumentNullException.ThrowIfNull(pool);
+        return pool.Cost?.Of(PodRequests.CpuMillis, PodRequests.MemoryBytes, PodShape.GpusOf(PodRequests));
+    }
+
     /// <summary>The replicas placed in a pool.</summary>
     public int ReplicasIn(string pool)
     {

@@ -48,7 +48,7 @@ internal static class DecisionBuilder
             HourlyCost = cost,
             Candidates = candidates,
             Victims = victims,
-            Moves = MoveList.Of(question, options, candidates, current),
+            Moves = MoveList.Of(question, pools, candidates, current),
             RequeueAfter = requeueAfter,
         };
     }

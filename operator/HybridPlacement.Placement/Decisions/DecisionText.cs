@@ -24,15 +24,23 @@ internal static class DecisionText
     };
 
     private static string Head(Decision decision) =>
-        $"{decision.UnplacedReplicas} replicas of {decision.Model.Key} have no place (rule {decision.Rule?.Name})";
+        (decision.UnplacedReplicas == 1 ? $"1 replica of {decision.Model.Key} has" : $"{decision.UnplacedReplicas} replicas of {decision.Model.Key} have")
+        + $" no place (rule {decision.Rule?.Name})";
 
-    /// <summary>The pools nearest to taking it: those that fail last in the order of filters say most. At most three.</summary>
+    /// <summary>The pools nearest to taking it say most: those that took some, then those where waiting may help. At most three.</summary>
     private static string Pools(Decision decision)
     {
-        var rejected = decision.Candidates.Where(c => c.Verdict == Verdict.Rejected).ToList();
-        if (rejected.Count == 0) return decision.Candidates.Count == 0 ? "There is no pool." : "";
-        var told = rejected.OrderBy(c => c.Reason is Reasons.TierNotAllowed ? 1 : 0).Take(3).Select(c => $"{c.Pool.Name}: {c.Message}");
-        var more = rejected.Count > 3 ? $"; and {rejected.Count - 3} more pools" : "";
-        return string.Join("; ", told) + more;
+        var told = decision.Candidates.Where(c => c.Message is not null).OrderBy(Distance).ToList();
+        if (told.Count == 0) return decision.Candidates.Count == 0 ? "There is no pool." : "";
+        var more = told.Count > 3 ? $"; and {told.Count - 3} more pools" : "";
+        return string.Join("; ", told.Take(3).Select(c => $"{c.Pool.Name}: {c.Message}")) + more;
     }
+
+    private static int Distance(Candidate candidate) => candidate switch
+    {
+        { Verdict: not Verdict.Rejected } => 0,
+        { MayPass: true } => 1,
+        { Reason: not Reasons.TierNotAllowed } => 2,
+        _ => 3,
+    };
 }

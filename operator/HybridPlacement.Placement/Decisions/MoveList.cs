@@ -3,68 +3,91 @@ namespace HybridPlacement.Placement;
 /// <summary>What changes against what runs now.</summary>
 internal static class MoveList
 {
-    public static IReadOnlyList<Move> Of(Question question, List<PoolOption> options, Candidate[] candidates, CurrentPlacement current)
+    /// <param name="question">What was decided.</param>
+    /// <param name="pools">The pools that get replicas, the most preferred first.</param>
+    /// <param name="candidates">Every pool.</param>
+    /// <param name="current">Where the model is.</param>
+    public static IReadOnlyList<Move> Of(
+        Question question, IReadOnlyList<PoolPlacement> pools, IReadOnlyList<Candidate> candidates, CurrentPlacement current)
     {
-        if (IsSame(options, current)) return [];
-        var gains = new Queue<(PoolOption Option, int Replicas)>();
-        foreach (var option in options)
+        if (IsSame(pools, current)) return [];
+        var gains = new LinkedList<(Pool Pool, int Replicas)>();
+        foreach (var placement in pools)
         {
-            if (option.Taken > option.Current) gains.Enqueue((option, option.Taken - option.Current));
+            var gained = placement.Replicas - current.ReplicasIn(placement.Pool.Name);
+            if (gained > 0) gains.AddLast((placement.Pool, gained));
         }
 
         var moves = new List<Move>();
-        foreach (var (pool, lost) in Losses(options, current))
+        foreach (var (pool, lost) in Losses(pools, current))
         {
-            var from = options.Find(o => o.Pool.Name == pool);
             var left = lost;
-            while (left > 0 && gains.TryPeek(out var gain))
+            while (left > 0 && gains.First is { } first)
             {
+                var gain = first.Value;
                 var moved = Math.Min(left, gain.Replicas);
-                moves.Add(new Move(pool, gain.Option.Pool.Name, moved, from is null ? ReasonOfLeaving(candidates, pool) : ReasonOfMoving(from, gain.Option)));
+                moves.Add(new Move(pool, gain.Pool.Name, moved, ReasonOf(question, candidates, pool, gain.Pool)));
                 left -= moved;
-                gains.Dequeue();
-                if (gain.Replicas > moved) gains = new Queue<(PoolOption, int)>(gains.Prepend((gain.Option, gain.Replicas - moved)));
+                gains.RemoveFirst();
+                if (gain.Replicas > moved) gains.AddFirst((gain.Pool, gain.Replicas - moved));
             }
 
             if (left > 0) moves.Add(new Move(pool, null, left, MoveReason.Removed));
         }
 
-        var best = options.Find(o => o.Taken > 0);
         var overflows = question.Model.Placement.Mode == PlacementMode.Replicated;
-        foreach (var (option, gained) in gains)
-            moves.Add(new Move(null, option.Pool.Name, gained, overflows && option != best ? MoveReason.Overflowed : MoveReason.Placed));
+        foreach (var (pool, gained) in gains)
+            moves.Add(new Move(null, pool.Name, gained, overflows && pool != pools[0].Pool ? MoveReason.Overflowed : MoveReason.Placed));
         return moves;
     }
 
-    private static bool IsSame(List<PoolOption> options, CurrentPlacement current)
+    private static bool IsSame(IReadOnlyList<PoolPlacement> pools, CurrentPlacement current)
     {
-        foreach (var option in options)
+        for (var i = 0; i < pools.Count; i++)
         {
-            if (option.Taken != option.Current) return false;
+            if (pools[i].Replicas != current.ReplicasIn(pools[i].Pool.Name)) return false;
         }
 
         foreach (var pool in current.Pools)
         {
-            if (pool.Replicas > 0 && !options.Exists(o => o.Pool.Name == pool.Pool)) return false;
+            if (pool.Replicas > 0 && TakenIn(pools, pool.Pool) == 0) return false;
         }
 
         return true;
     }
 
-    private static IEnumerable<(string Pool, int Replicas)> Losses(List<PoolOption> options, CurrentPlacement current)
+    private static IEnumerable<(string Pool, int Replicas)> Losses(IReadOnlyList<PoolPlacement> pools, CurrentPlacement current)
     {
         foreach (var pool in current.Pools.OrderBy(p => p.Pool, StringComparer.Ordinal))
         {
-            var lost = pool.Replicas - (options.Find(o => o.Pool.Name == pool.Pool)?.Taken ?? 0);
+            var lost = pool.Replicas - TakenIn(pools, pool.Pool);
             if (lost > 0) yield return (pool.Pool, lost);
         }
     }
 
-    private static MoveReason ReasonOfMoving(PoolOption from, PoolOption to) =>
-        to.TierRank < from.TierRank ? MoveReason.FailedBack : MoveReason.Moved;
+    private static int TakenIn(IReadOnlyList<PoolPlacement> pools, string name)
+    {
+        for (var i = 0; i < pools.Count; i++)
+        {
+            if (pools[i].Pool.Name == name) return pools[i].Replicas;
+        }
+
+        return 0;
+    }
+
+    private static MoveReason ReasonOf(Question question, IReadOnlyList<Candidate> candidates, string from, Pool to)
+    {
+        foreach (var candidate in candidates)
+        {
+            if (candidate.Pool.Name != from || candidate.Verdict == Verdict.Rejected) continue;
+            return question.TierRank(to.Tier) < question.TierRank(candidate.Pool.Tier) ? MoveReason.FailedBack : MoveReason.Moved;
+        }
+
+        return ReasonOfLeaving(candidates, from);
+    }
 
     /// <summary>From a pool that is no option any more the replicas had to go: because it is away, or isn't allowed, or full.</summary>
-    private static MoveReason ReasonOfLeaving(Candidate[] candidates, string pool)
+    private static MoveReason ReasonOfLeaving(IReadOnlyList<Candidate> candidates, string pool)
     {
         foreach (var candidate in candidates)
         {

@@ -120,6 +120,22 @@ internal sealed class FleetIndex
         DropIfUnused(model);
     }
 
+    /// <summary>
+    /// Acts as if what a model's decision asks for had been carried out: victims are gone, and so are the model's own pods
+    /// where it wants none.
+    /// </summary>
+    public void CarryOut(Decision decision)
+    {
+        foreach (var id in decision.Victims.SelectMany(v => v.Pods)) RemovePod(id);
+        if (!_models.TryGetValue(decision.Model.Key, out var model)) return;
+        foreach (var group in model.Pods.GroupBy(p => HolderOf(p, decision)).ToList())
+        {
+            var kept = group.Key is { } pool ? decision.ReplicasIn(pool.Pool.Name) : 0;
+            foreach (var pod in group.OrderByDescending(p => p.Node.Open).ThenBy(p => p.Id, StringComparer.Ordinal).Skip(kept).ToList())
+                RemovePod(pod.Id!);
+        }
+    }
+
     /// <summary>Puts a pod on a node and counts it there.</summary>
     public static void Attach(PodState pod, NodeState node)
     {
@@ -140,6 +156,9 @@ internal sealed class FleetIndex
 
     /// <summary>Acts as if a pod weren't where it is, until <see cref="CountIn"/>.</summary>
     public static void CountOut(PodState pod) => Count(pod, +1);
+
+    private static PoolState? HolderOf(PodState pod, Decision decision) =>
+        pod.Node.Pool ?? pod.Node.SelectedBy.FirstOrDefault(p => decision.ReplicasIn(p.Pool.Name) > 0);
 
     private static void Count(PodState pod, int room)
     {

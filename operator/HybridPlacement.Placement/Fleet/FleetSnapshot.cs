@@ -100,6 +100,17 @@ public sealed class FleetSnapshot
         lock (Gate) Index.Reserve(decision);
     }
 
+    /// <summary>Decides, reserves, and acts as if it had been done: pods that go are gone.</summary>
+    internal Decision CarryOut(ModelRequest model, CurrentPlacement current, DateTimeOffset now)
+    {
+        lock (Gate)
+        {
+            var decision = Placer.Place(this, model, current, now);
+            Index.CarryOut(decision);
+            return decision;
+        }
+    }
+
     /// <summary>Ends what a model holds besides its pods. Unknown models are ignored.</summary>
     public void Release(ModelKey model)
     {

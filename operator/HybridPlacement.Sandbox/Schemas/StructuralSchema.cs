@@ -8,7 +8,8 @@ namespace HybridPlacement.Sandbox.Schemas;
 /// </summary>
 internal sealed class StructuralSchema
 {
-    private const string RulesNotChecked =
+    /// <summary>What the server says beside errors that kept it from checking the rules.</summary>
+    public const string RulesNotChecked =
         "some validation rules were not checked because the object was invalid; correct the existing errors to complete validation";
 
     private readonly RuleTree? _rules;

@@ -40,7 +40,8 @@ public class CapacityTests
         yield return new("a GPU model doesn't fit where there is none",
             Dc(), Model().Gpus(), "1 not placed: NoEligiblePool")
         { Rejected = ["dc NoMatchingGpu"] };
-        yield return new("replicas fill node after node", Dc(2), Sized(3, 1, 3), "2 on dc (OnPrem); 1 not placed: InsufficientCapacity");
+        yield return new("replicas fill node after node", Dc(2), Sized(3, 1, 3), "2 on dc (OnPrem); 1 not placed: InsufficientCapacity")
+        { Says = "pool dc has room for 2 of the 3 replicas" };
         yield return new("a replica larger than any node never fits",
             Dc(), Sized(5, 1), "1 not placed: NoEligiblePool")
         { Rejected = ["dc NodeTooSmall"] };
