@@ -217,6 +217,7 @@ internal sealed class WritePreparation(ObjectStore store, TimeProvider time, Adm
     private static void CheckFields(ResourceDefinition resource, JsonObject next, WriteOptions options)
     {
         MicroTimes.Check(resource, next);
+        ByteFields.JoinLines(resource, next);
         var unknown = resource.Structural is { } structural
             ? structural.Prune(next)
             : Pruning.Apply(next, resource.Schema, isResourceRoot: true);

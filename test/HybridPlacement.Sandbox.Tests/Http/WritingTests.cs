@@ -37,6 +37,14 @@ public sealed class WritingTests : ApiFixture
     }
 
     [Test]
+    public async Task Bytes_may_be_written_in_lines_as_kustomize_does_and_are_kept_in_one()
+    {
+        var made = await MustAsync(Api.PostAsync(
+            ConfigMaps, "{apiVersion: v1, kind: ConfigMap, metadata: {name: bytes}, binaryData: {f: \"AAEC\\nAwQF\\n\"}}"));
+        Assert.That(made.TextAt("binaryData.f"), Is.EqualTo("AAECAwQF"));
+    }
+
+    [Test]
     public async Task A_missing_namespace_is_named()
     {
         var answer = await Api.PostAsync(
