@@ -10,6 +10,7 @@ namespace HybridPlacement.Cli.Sandboxing;
 internal sealed class ApiConnection(string kubeconfig) : IDisposable
 {
     private const string ApplyPatch = "application/apply-patch+yaml";
+    private const string Manager = "fieldManager=hybridplacement&fieldValidation=Strict";
 
     private readonly Kubernetes _client = new(KubernetesClientConfiguration.BuildConfigFromConfigFile(kubeconfig));
     private readonly Dictionary<string, IReadOnlyList<JsonObject>> _resources = [];
@@ -30,6 +31,7 @@ internal sealed class ApiConnection(string kubeconfig) : IDisposable
 
     /// <summary>
     /// Applies an object by server-side apply, as field manager <c>hybridplacement</c>, refusing unknown fields.
+    /// A Node that isn't there yet is created instead, with its status.
     /// </summary>
     /// <exception cref="CommandFailedException">The kind isn't served, or the API server refused the object.</exception>
     public async Task<JsonObject> ApplyAsync(JsonObject manifest, CancellationToken cancellationToken)
@@ -46,9 +48,19 @@ internal sealed class ApiConnection(string kubeconfig) : IDisposable
         var path = new StringBuilder(Root(apiVersion));
         if (resource["namespaced"]!.GetValue<bool>())
             path.Append("/namespaces/").Append((string?)manifest["metadata"]!["namespace"] ?? "default");
-        path.Append('/').Append(resource["name"]).Append('/').Append(Uri.EscapeDataString(name))
-            .Append("?fieldManager=hybridplacement&fieldValidation=Strict");
+        path.Append('/').Append(resource["name"]);
+        if (kind == "Node" && !await ExistsAsync(path.ToString(), name, cancellationToken))
+            return await SendAsync(HttpMethod.Post, $"{path}?{Manager}", manifest, "application/json", cancellationToken);
+        path.Append('/').Append(Uri.EscapeDataString(name)).Append('?').Append(Manager);
         return await SendAsync(HttpMethod.Patch, path.ToString(), manifest, ApplyPatch, cancellationToken);
+    }
+
+    // A kubelet creates its node together with the node's size; server-side apply would drop the status.
+    private async Task<bool> ExistsAsync(string collection, string name, CancellationToken cancellationToken)
+    {
+        var list = await GetAsync(
+            $"{collection}?fieldSelector={Uri.EscapeDataString($"metadata.name={name}")}", cancellationToken);
+        return list["items"]!.AsArray().Count > 0;
     }
 
     private async Task<JsonObject?> FindResourceAsync(
