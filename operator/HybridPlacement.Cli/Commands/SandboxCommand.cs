@@ -31,7 +31,8 @@ internal static class SandboxCommand
         };
         var models = new Option<DirectoryInfo?>("--models")
         {
-            Description = "Folder that file:/// model uris are read from. Default: 'models' in FOLDER or beside it.",
+            Description = "Folder that model uris file:///NAME and http://STORE.NAMESPACE.svc/NAME are read from. Default: 'models' in "
+                + "FOLDER or beside it.",
         };
         var timeout = new Option<TimeSpan>("--timeout")
         {

@@ -55,10 +55,16 @@ internal sealed class ModelReader(ApiConnection api)
             Inference: null)
         {
             ServedName = (string?)spec["model"]?["servedName"] ?? name,
-            Replicas = (int?)spec["replicas"] ?? 1,
+            Replicas = Wanted(status) ?? (int?)spec["replicas"] ?? 1,
             Settled = isReady || (current && (string?)Condition(status, "Stalled")?["status"] == "True"),
         };
     }
+
+    // A model in each pool wants more replicas than its spec counts; the column that kubectl prints has the sum: 2/3.
+    private static int? Wanted(JsonNode? status) =>
+        int.TryParse(((string?)status?["columns"]?["ready"])?.Split('/')[^1], CultureInfo.InvariantCulture, out var wanted)
+            ? wanted
+            : null;
 
     private static PoolReport Pool(JsonNode? pool) => new(
         (string)pool!["name"]!,

@@ -21,14 +21,16 @@ internal sealed class SandboxSession : IAsyncDisposable
     private static readonly TimeSpan EstablishInterval = TimeSpan.FromMilliseconds(50);
 
     private readonly SandboxCluster _cluster;
+    private readonly ModelStoreProxy _proxy;
     private readonly ApiConnection _api;
     private readonly ILoggerFactory _loggers;
     private readonly CancellationTokenSource _stop = new();
     private Task _operator = Task.CompletedTask;
 
-    private SandboxSession(SandboxCluster cluster, ILoggerFactory loggers)
+    private SandboxSession(SandboxCluster cluster, ModelStoreProxy proxy, ILoggerFactory loggers)
     {
         _cluster = cluster;
+        _proxy = proxy;
         _loggers = loggers;
         _api = new ApiConnection(cluster.KubeconfigPath);
         Models = new ModelReader(_api);
@@ -47,18 +49,19 @@ internal sealed class SandboxSession : IAsyncDisposable
         var models = request.FindModels();
         var options = new OperatorOptions { LeaderElection = false, HttpEndpoint = null, FileRoot = models?.FullName };
         var loggers = CreateLoggers(request.Verbose);
+        var proxy = await ModelStoreProxy.StartAsync(models, cancellationToken);
         var cluster = await SandboxCluster.StartAsync(
             new SandboxOptions
             {
                 Loggers = loggers,
                 Workloads = new WorkloadOptions
                 {
-                    ProcessImages = [ServerImage(options.ServerImage, server)],
+                    ProcessImages = [ServerImage(options.ServerImage, server, proxy)],
                     SharedFolders = models is null ? [] : [models.FullName],
                 },
             },
             cancellationToken);
-        var session = new SandboxSession(cluster, loggers);
+        var session = new SandboxSession(cluster, proxy, loggers);
         try
         {
             await session.InstallKindsAsync(cancellationToken);
@@ -113,6 +116,7 @@ internal sealed class SandboxSession : IAsyncDisposable
         await _operator.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _api.Dispose();
         await _cluster.DisposeAsync();
+        await _proxy.DisposeAsync();
         _loggers.Dispose();
         _stop.Dispose();
     }
@@ -153,13 +157,13 @@ internal sealed class SandboxSession : IAsyncDisposable
         return annotated;
     }
 
-    private static ProcessImage ServerImage(string image, string server)
+    private static ProcessImage ServerImage(string image, string server, ModelStoreProxy proxy)
     {
         return new ProcessImage
         {
             Image = image[..image.LastIndexOf(':')],
             Executable = server,
-            Environment = new Dictionary<string, string>
+            Environment = new Dictionary<string, string>(proxy.Environment)
             {
                 ["HYBRIDPLACEMENT_LISTEN_ADDRESS"] = "$(POD_IP)",
                 ["DOTNET_ROOT"] = ServingExecutable.DotnetRoot(),
