@@ -39,7 +39,7 @@ internal static class ClusterAdmission
         if (string.IsNullOrEmpty(spec.Text("serviceAccountName")))
             spec["serviceAccountName"] = "default";
         spec["serviceAccount"] = spec.Text("serviceAccountName");
-        if (PodAdmission.SetPriority(next, store.List(PriorityClasses).Objects) is { } refusal)
+        if (PodAdmission.SetPriority(next, store.List(PriorityClasses).Objects.Select(o => o.Tree)) is { } refusal)
             throw new ApiStatusException(403, "Forbidden", $"pods \"{next.Name()}\" is forbidden: {refusal}");
         PodAdmission.AddDefaultTolerations(next, options.DefaultTolerationPeriod);
         next["status"] = new JsonObject { ["phase"] = "Pending", ["qosClass"] = QualityOfService(spec) };

@@ -15,7 +15,7 @@ internal sealed class GarbageCollector(ApiServer api)
     private static readonly WriteOptions Options = WriteOptions.Internal with { User = Identity };
 
     private readonly ChannelReader<StoredChange> _feed = api.Store.Feed();
-    private readonly Dictionary<string, (GroupResource Resource, JsonObject Object)> _byUid = [];
+    private readonly Dictionary<string, (GroupResource Resource, StoredObject Stored)> _byUid = [];
     private readonly Dictionary<string, HashSet<string>> _dependents = [];
 
     // What an admission policy denied, to be tried again at the next change: it may be that of the policy.
@@ -43,9 +43,9 @@ internal sealed class GarbageCollector(ApiServer api)
     {
         for (var tries = _refused.Count; tries > 0; tries--)
             Attempt(_refused.Dequeue());
-        var (resource, (_, obj, previous, deleted)) = change;
-        var uid = obj.Uid();
-        if (previous is not null)
+        var (resource, (_, stored, _, deleted)) = change;
+        var (uid, obj) = (stored.Uid, stored.Tree);
+        if (change.Event.Previous is { } previous)
             Unlink(uid, previous);
         if (deleted)
         {
@@ -57,7 +57,7 @@ internal sealed class GarbageCollector(ApiServer api)
             return;
         }
 
-        _byUid[uid] = (resource, obj);
+        _byUid[uid] = (resource, stored);
         var owners = OwnersOf(obj).ToArray();
         foreach (var owner in owners)
         {
@@ -67,7 +67,7 @@ internal sealed class GarbageCollector(ApiServer api)
         }
 
         // The owner may have gone before the dependent came.
-        if (previous is null && owners.Length > 0)
+        if (change.Event.Before is null && owners.Length > 0)
         {
             foreach (var absent in owners.Where(o => !_byUid.ContainsKey(o)))
                 Attempt(() => Release(uid, absent));
@@ -82,7 +82,8 @@ internal sealed class GarbageCollector(ApiServer api)
     {
         if (!_byUid.TryGetValue(dependent, out var known))
             return;
-        var (storage, obj) = known;
+        var (storage, stored) = known;
+        var obj = stored.Tree;
         if (api.Resources.FindStored(storage) is not { } resource)
             return;
         if (OwnersOf(obj).All(o => !_byUid.ContainsKey(o)))
@@ -96,7 +97,8 @@ internal sealed class GarbageCollector(ApiServer api)
     {
         if (!_byUid.TryGetValue(uid, out var known))
             return;
-        var (storage, obj) = known;
+        var (storage, stored) = known;
+        var obj = stored.Tree;
         if (!obj.Terminating() || api.Resources.FindStored(storage) is not { } resource)
             return;
         var finalizers = obj.Texts("metadata", "finalizers");
@@ -104,9 +106,9 @@ internal sealed class GarbageCollector(ApiServer api)
         {
             foreach (var dependent in DependentsOf(uid))
             {
-                var (dependentStorage, dependentObject) = _byUid[dependent];
+                var (dependentStorage, dependentStored) = _byUid[dependent];
                 if (api.Resources.FindStored(dependentStorage) is { } dependentResource)
-                    RemoveOwner(dependentResource, dependentObject, uid);
+                    RemoveOwner(dependentResource, dependentStored.Tree, uid);
             }
 
             RemoveFinalizer(resource, obj, Deletion.OrphanFinalizer);
@@ -116,7 +118,8 @@ internal sealed class GarbageCollector(ApiServer api)
             var blocking = 0;
             foreach (var dependent in DependentsOf(uid))
             {
-                var (dependentStorage, dependentObject) = _byUid[dependent];
+                var (dependentStorage, dependentStored) = _byUid[dependent];
+                var dependentObject = dependentStored.Tree;
                 if (api.Resources.FindStored(dependentStorage) is not { } dependentResource)
                     continue;
                 if (!dependentObject.Terminating())

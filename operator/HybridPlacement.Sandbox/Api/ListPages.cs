@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using HybridPlacement.Sandbox.Storage;
 
 namespace HybridPlacement.Sandbox.Api;
 
@@ -12,12 +13,12 @@ internal sealed class ListPages
 {
     private const int Kept = 256;
 
-    private readonly ConcurrentDictionary<string, (IReadOnlyList<JsonObject> Objects, long Revision)> _rests = new();
+    private readonly ConcurrentDictionary<string, (IReadOnlyList<StoredObject> Objects, long Revision)> _rests = new();
     private readonly ConcurrentQueue<string> _order = new();
     private long _next;
 
     /// <summary>The first page of a list, and the metadata that goes with it.</summary>
-    public (IReadOnlyList<JsonObject> Page, JsonObject Metadata) First(IReadOnlyList<JsonObject> all, long revision, int limit)
+    public (IReadOnlyList<StoredObject> Page, JsonObject Metadata) First(IReadOnlyList<StoredObject> all, long revision, int limit)
     {
         var metadata = new JsonObject { ["resourceVersion"] = revision.ToString(CultureInfo.InvariantCulture) };
         if (limit <= 0 || all.Count <= limit)
@@ -33,7 +34,7 @@ internal sealed class ListPages
     }
 
     /// <exception cref="ApiStatusException">400: no token of a list; 410: the token isn't kept any more.</exception>
-    public (IReadOnlyList<JsonObject> Page, JsonObject Metadata) Continue(string token, int limit)
+    public (IReadOnlyList<StoredObject> Page, JsonObject Metadata) Continue(string token, int limit)
     {
         if (!long.TryParse(token, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out _))
             throw ApiStatusException.BadRequest($"continue key is not valid: \"{token}\"");

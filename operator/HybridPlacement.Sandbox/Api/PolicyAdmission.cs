@@ -64,8 +64,8 @@ internal sealed class PolicyAdmission(ObjectStore store, ResourceRegistry resour
 
     private IEnumerable<(ValidatingPolicy Policy, IReadOnlyList<PolicyBinding> Bindings)> Compile()
     {
-        var bindings = store.List(Bindings).Objects.Select(b => new PolicyBinding(b)).ToLookup(b => b.PolicyName);
-        foreach (var policy in store.List(Policies).Objects)
+        var bindings = store.List(Bindings).Objects.Select(b => new PolicyBinding(b.Tree)).ToLookup(b => b.PolicyName);
+        foreach (var policy in store.List(Policies).Objects.Select(p => p.Tree))
         {
             if (bindings[policy.Name()].ToArray() is { Length: > 0 } bound)
                 yield return (ValidatingPolicy.Parse(policy, []), bound);
@@ -116,7 +116,7 @@ internal sealed class PolicyAdmission(ObjectStore store, ResourceRegistry resour
         if (paramRef.Text("name") is { Length: > 0 } name)
             return new(store.Get(resource.Storage, new StoreKey(searched, name)) is { } found ? [found] : []);
         var selector = paramRef["selector"];
-        return new([.. store.List(resource.Storage, searched).Objects
+        return new([.. store.List(resource.Storage, searched).Objects.Select(o => o.Tree)
             .Where(o => Cel.Admission.LabelSelector.Matches(selector, o["metadata"]?["labels"]))]);
     }
 

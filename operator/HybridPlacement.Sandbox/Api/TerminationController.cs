@@ -32,7 +32,7 @@ internal sealed class TerminationController(ApiServer api, TimeProvider time)
     }
 
     private IEnumerable<JsonObject> Terminating(ResourceDefinition resource) =>
-        api.Store.List(resource.Storage).Objects.Where(o => o.Terminating());
+        api.Store.List(resource.Storage).Objects.Select(o => o.Tree).Where(o => o.Terminating());
 
     private static void Attempt(Action<JsonObject> action, JsonObject obj)
     {
@@ -53,7 +53,7 @@ internal sealed class TerminationController(ApiServer api, TimeProvider time)
         {
             foreach (var content in api.Store.List(resource.Storage, @namespace.Name()).Objects)
             {
-                api.TryDelete(resource, content, new DeleteOptions { User = Identity });
+                api.TryDelete(resource, content.Tree, new DeleteOptions { User = Identity });
                 left++;
             }
         }
@@ -75,7 +75,7 @@ internal sealed class TerminationController(ApiServer api, TimeProvider time)
         if (instances.Count > 0 && api.Resources.FindStored(storage) is { } resource)
         {
             foreach (var instance in instances)
-                api.TryDelete(resource, instance, new DeleteOptions());
+                api.TryDelete(resource, instance.Tree, new DeleteOptions());
             return;
         }
 

@@ -17,7 +17,7 @@ internal sealed class WorkloadApi(ApiServer api) : IWorkloadApi
             yield return new ResourceChange(obj, Deleted: false);
         yield return new ResourceChange(null, Deleted: false);
         await foreach (var change in watch.Events.ReadAllAsync(cancellationToken))
-            yield return new ResourceChange(change.Object, change.Deleted);
+            yield return new ResourceChange(change.Current, change.Deleted);
     }
 
     public Task<JsonObject?> GetAsync(ResourceKind kind, ObjectKey key, CancellationToken cancellationToken) =>

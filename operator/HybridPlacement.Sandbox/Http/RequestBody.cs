@@ -97,6 +97,10 @@ internal static class RequestBody
                 return null;
             case JsonValueKind.String:
                 return JsonValue.Create(element.GetString());
+            case JsonValueKind.True or JsonValueKind.False:
+                return JsonValue.Create(element.GetBoolean());
+            case JsonValueKind.Number when element.TryGetInt64(out var number):
+                return JsonValue.Create(number);
             default:
                 return JsonValue.Create(element.Clone());
         }

@@ -1,6 +1,8 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json.Nodes;
 using HybridPlacement.Sandbox.Api;
+using HybridPlacement.Sandbox.Storage;
 using HybridPlacement.Sandbox.Tables;
 using HybridPlacement.Sandbox.Workloads;
 using Microsoft.AspNetCore.Http;
@@ -93,33 +95,42 @@ internal sealed class ResourceCall(HttpContext context, ResourceDefinition resou
 
     public Task WriteAsync(int code, JsonObject obj, TimeProvider time) => WriteStatusAsync(code, Shape(obj, time));
 
-    public Task WriteListAsync(IReadOnlyList<JsonObject> page, JsonObject metadata, TimeProvider time)
+    public Task WriteListAsync(IReadOnlyList<StoredObject> page, JsonObject metadata, TimeProvider time)
     {
-        var form = ResponseForms.Read(context.Request);
-        if (form == ResponseForm.Table)
-            return WriteStatusAsync(200, TableWriter.Write(resource, page, metadata, IncludeObject, time.GetUtcNow()));
-        var partial = form == ResponseForm.PartialMetadata;
-        return WriteStatusAsync(200, new JsonObject
+        var trees = page.Select(o => o.Tree);
+        switch (ResponseForms.Read(context.Request))
         {
-            ["kind"] = partial ? "PartialObjectMetadataList" : resource.ListKind,
-            ["apiVersion"] = partial ? "meta.k8s.io/v1" : resource.ApiVersion,
-            ["metadata"] = metadata,
-            ["items"] = new JsonArray([.. page.Select(o =>
-                partial ? PartialMetadata.Of(o, "PartialObjectMetadata") : AsItem(o))]),
-        });
+            case ResponseForm.Table:
+                return WriteStatusAsync(200, TableWriter.Write(resource, trees, metadata, IncludeObject, time.GetUtcNow()));
+            case ResponseForm.PartialMetadata:
+                return WriteStatusAsync(200, new JsonObject
+                {
+                    ["kind"] = "PartialObjectMetadataList",
+                    ["apiVersion"] = "meta.k8s.io/v1",
+                    ["metadata"] = metadata,
+                    ["items"] = new JsonArray([.. trees.Select(o => PartialMetadata.Of(o, "PartialObjectMetadata"))]),
+                });
+            case ResponseForm.Yaml:
+                return WriteStatusAsync(200, (JsonObject)JsonNode.Parse(JsonList.Write(resource, metadata, page, AsServed).Span)!);
+            default:
+                return WriteBytesAsync(200, JsonList.Write(resource, metadata, page, AsServed));
+        }
     }
 
-    /// <summary>In a list of a built-in kind the items don't repeat what the list says.</summary>
-    private JsonObject AsItem(JsonObject stored)
+    /// <summary>One event of a watch, with the end of its line.</summary>
+    public ReadOnlyMemory<byte> Line(WatchEvent told, TimeProvider time)
     {
-        var item = (JsonObject)AsServed(stored).DeepClone();
-        if (!resource.IsCustom)
-        {
-            item.Remove("kind");
-            item.Remove("apiVersion");
-        }
-
-        return item;
+        var form = ResponseForms.Read(context.Request);
+        var json = form == ResponseForm.Json && told.Stored is { } stored && JsonList.ServesAsStored(resource, stored)
+            ? stored.Json
+            : Encoding.UTF8.GetBytes((told.Type is "ERROR" or "BOOKMARK" ? told.Object : Shape(told.Object, time)).ToJsonString());
+        var line = new ArrayBufferWriter<byte>(json.Length + 48);
+        line.Write("{\"type\":\""u8);
+        line.Write(Encoding.ASCII.GetBytes(told.Type));
+        line.Write("\",\"object\":"u8);
+        line.Write(json.Span);
+        line.Write("}\n"u8);
+        return line.WrittenMemory;
     }
 
     /// <summary>An object in the form that the client accepts.</summary>
@@ -135,15 +146,17 @@ internal sealed class ResourceCall(HttpContext context, ResourceDefinition resou
         _ => AsServed(obj),
     };
 
-    public async Task WriteStatusAsync(int code, JsonObject body)
+    public Task WriteStatusAsync(int code, JsonObject body) => WriteBytesAsync(
+        code,
+        Encoding.UTF8.GetBytes(ResponseForms.Read(context.Request) == ResponseForm.Yaml ? YamlText.Write(body) : body.ToJsonString()));
+
+    private async Task WriteBytesAsync(int code, ReadOnlyMemory<byte> bytes)
     {
         var response = context.Response;
         response.StatusCode = code;
         foreach (var warning in _warnings)
             response.Headers.Append("Warning", $"299 - \"{warning.Replace("\"", "\\\"", StringComparison.Ordinal)}\"");
-        var yaml = ResponseForms.Read(context.Request) == ResponseForm.Yaml;
-        response.ContentType = yaml ? MediaTypes.Yaml : MediaTypes.Json;
-        var bytes = Encoding.UTF8.GetBytes(yaml ? YamlText.Write(body) : body.ToJsonString());
+        response.ContentType = ResponseForms.Read(context.Request) == ResponseForm.Yaml ? MediaTypes.Yaml : MediaTypes.Json;
         response.ContentLength = bytes.Length;
         await response.Body.WriteAsync(bytes, context.RequestAborted);
     }

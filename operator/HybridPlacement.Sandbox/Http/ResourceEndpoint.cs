@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json.Nodes;
 using HybridPlacement.Sandbox.Api;
 using HybridPlacement.Sandbox.Faults;
@@ -52,7 +51,7 @@ internal sealed class ResourceEndpoint(ApiServer api, PodSubresources pods, Faul
             case "DELETE":
                 var deleteOptions = call.DeleteOptions(await call.ReadAsync() as JsonObject);
                 var selector = call.Selector();
-                foreach (var obj in api.Store.List(call.Resource.Storage, call.ListNamespace).Objects.Where(selector.Matches))
+                foreach (var obj in api.Store.List(call.Resource.Storage, call.ListNamespace).Objects.Select(o => o.Tree).Where(selector.Matches))
                     api.TryDelete(call.Resource, obj, deleteOptions);
                 await call.WriteStatusAsync(200, Success());
                 break;
@@ -130,13 +129,13 @@ internal sealed class ResourceEndpoint(ApiServer api, PodSubresources pods, Faul
         await call.WriteListAsync(page, metadata, time);
     }
 
-    private (IReadOnlyList<JsonObject> Page, JsonObject Metadata) First(ResourceCall call, int limit)
+    private (IReadOnlyList<StoredObject> Page, JsonObject Metadata) First(ResourceCall call, int limit)
     {
         var selector = call.Selector();
         var (objects, revision) = faults.StaleRevision(ApiCall.Of(call.Context.Request)!) is { } stale
             ? api.Store.ListAt(call.Resource.Storage, call.ListNamespace, stale)
             : api.Store.List(call.Resource.Storage, call.ListNamespace);
-        var matching = selector.IsEverything ? objects : [.. objects.Where(selector.Matches)];
+        var matching = selector.IsEverything ? objects : [.. objects.Where(o => selector.Matches(o.Tree))];
         return _pages.First(matching, revision, limit);
     }
 
@@ -161,19 +160,19 @@ internal sealed class ResourceEndpoint(ApiServer api, PodSubresources pods, Faul
         using var either = CancellationTokenSource.CreateLinkedTokenSource(aborted, open.Ended);
         try
         {
-            await _watches.RunAsync(call.Resource, request, OpenAsync, SendAsync, either.Token);
+            await _watches.RunAsync(call.Resource, request, OpenAsync, SendAsync, FlushAsync, either.Token);
         }
         catch (OperationCanceledException) when (open.How is { } how && !aborted.IsCancellationRequested)
         {
             if (how == WatchEnd.Cut)
                 call.Context.Abort();
             else if (how == WatchEnd.Expired)
-                await WriteLineAsync("ERROR", ApiStatusException.Gone("too old resource version (fault port)").ToStatus());
+                await SendErrorAsync("too old resource version (fault port)");
         }
         catch (HistoryExpiredException e)
         {
             await OpenAsync();
-            await WriteLineAsync("ERROR", ApiStatusException.Gone(e.Message).ToStatus());
+            await SendErrorAsync(e.Message);
         }
         catch (OperationCanceledException) when (aborted.IsCancellationRequested)
         {
@@ -187,19 +186,20 @@ internal sealed class ResourceEndpoint(ApiServer api, PodSubresources pods, Faul
             await response.Body.FlushAsync(aborted);
         }
 
-        async Task SendAsync(string type, JsonObject obj)
+        async Task SendAsync(WatchEvent told)
         {
             for (var times = await open.PassAsync(either.Token); times > 0; times--)
-                await WriteLineAsync(type, obj);
+                await response.Body.WriteAsync(call.Line(told, time), aborted);
         }
 
-        async Task WriteLineAsync(string type, JsonObject obj)
+        async Task SendErrorAsync(string message)
         {
-            var payload = type is "ERROR" or "BOOKMARK" ? obj : call.Shape(obj, time);
-            var line = new JsonObject { ["type"] = type, ["object"] = payload.DeepClone() }.ToJsonString();
-            await response.WriteAsync(line + "\n", Encoding.UTF8, aborted);
-            await response.Body.FlushAsync(aborted);
+            await response.Body.WriteAsync(
+                call.Line(new WatchEvent("ERROR", null, ApiStatusException.Gone(message).ToStatus()), time), aborted);
+            await FlushAsync();
         }
+
+        async Task FlushAsync() => await response.Body.FlushAsync(aborted);
     }
 
     private static JsonObject Success() => new()

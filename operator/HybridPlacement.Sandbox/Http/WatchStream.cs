@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using HybridPlacement.Sandbox.Api;
 using HybridPlacement.Sandbox.Storage;
-using HybridPlacement.Sandbox.Workloads;
 
 namespace HybridPlacement.Sandbox.Http;
 
@@ -28,6 +27,15 @@ internal sealed record WatchRequest
     public long? StaleRevision { get; init; }
 }
 
+/// <summary>What a watch tells.</summary>
+/// <param name="Type">ADDED, MODIFIED, DELETED, BOOKMARK or ERROR.</param>
+/// <param name="Stored">The object, where it is one of the store's.</param>
+/// <param name="Other">The object, where it isn't.</param>
+internal readonly record struct WatchEvent(string Type, StoredObject? Stored, JsonObject? Other)
+{
+    public JsonObject Object => Stored?.Tree ?? Other!;
+}
+
 /// <summary>The events of one watch, as objects with <c>type</c> and <c>object</c>.</summary>
 internal sealed class WatchStream(ObjectStore store, TimeProvider time)
 {
@@ -37,13 +45,15 @@ internal sealed class WatchStream(ObjectStore store, TimeProvider time)
     /// <param name="resource">What is watched.</param>
     /// <param name="request">What of it.</param>
     /// <param name="opened">Called once it is open, before the first event: a client waits for the head of the answer.</param>
-    /// <param name="send">Takes each event's type and object.</param>
+    /// <param name="send">Takes each event.</param>
+    /// <param name="caughtUp">Called when there is nothing more to send for now.</param>
     /// <param name="cancellationToken">The client has gone.</param>
     public async Task RunAsync(
         ResourceDefinition resource,
         WatchRequest request,
         Func<Task> opened,
-        Func<string, JsonObject, Task> send,
+        Func<WatchEvent, Task> send,
+        Func<Task> caughtUp,
         CancellationToken cancellationToken)
     {
         var fresh = request.SendInitialEvents || string.IsNullOrEmpty(request.ResourceVersion) || request.ResourceVersion == "0";
@@ -52,11 +62,11 @@ internal sealed class WatchStream(ObjectStore store, TimeProvider time)
             : request.StaleRevision is { } stale ? store.ListAndWatchAt(resource.Storage, stale)
             : store.ListAndWatch(resource.Storage);
         await opened();
-        foreach (var obj in watch.Initial.Where(o => IsAskedFor(request, o)))
-            await send("ADDED", obj);
+        foreach (var stored in watch.Initial.Where(o => IsAskedFor(request, o)))
+            await send(new WatchEvent("ADDED", stored, null));
         var latest = watch.Revision;
         if (request.SendInitialEvents && request.Bookmarks)
-            await send("BOOKMARK", Bookmark(resource, latest, initialEventsEnd: true));
+            await send(new WatchEvent("BOOKMARK", null, Bookmark(resource, latest, initialEventsEnd: true)));
 
         using var limit = new CancellationTokenSource(request.Timeout, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
@@ -70,16 +80,18 @@ internal sealed class WatchStream(ObjectStore store, TimeProvider time)
                     if (change.Revision <= after)
                         continue;
                     latest = change.Revision;
-                    if (Translate(request, change) is var (type, obj))
-                        await send(type, obj);
+                    if (Translate(request, change) is { } told)
+                        await send(told);
                     continue;
                 }
+
+                await caughtUp();
 
                 var more = watch.Events.WaitToReadAsync(linked.Token).AsTask();
                 if (request.Bookmarks && await Task.WhenAny(more, Task.Delay(BookmarkInterval, time, linked.Token)) != more)
                 {
                     // Nothing of this resource changed up to here: the client may go on from the newest revision.
-                    await send("BOOKMARK", Bookmark(resource, latest, initialEventsEnd: false));
+                    await send(new WatchEvent("BOOKMARK", null, Bookmark(resource, latest, initialEventsEnd: false)));
                 }
 
                 if (!await more)
@@ -89,7 +101,7 @@ internal sealed class WatchStream(ObjectStore store, TimeProvider time)
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             if (request.Bookmarks)
-                await send("BOOKMARK", Bookmark(resource, latest, initialEventsEnd: false));
+                await send(new WatchEvent("BOOKMARK", null, Bookmark(resource, latest, initialEventsEnd: false)));
         }
     }
 
@@ -99,24 +111,24 @@ internal sealed class WatchStream(ObjectStore store, TimeProvider time)
             : throw ApiStatusException.BadRequest($"Invalid value: \"{request.ResourceVersion}\": resourceVersion: a number is expected");
 
     /// <summary>An object that comes to match is an addition for this watch, one that ceases to match a deletion.</summary>
-    private static (string Type, JsonObject Object)? Translate(WatchRequest request, StoreEvent change)
+    private static WatchEvent? Translate(WatchRequest request, StoreEvent change)
     {
-        var before = change.Previous is { } previous && IsAskedFor(request, previous);
-        var after = !change.Deleted && IsAskedFor(request, change.Object);
+        var before = change.Before is { } previous && IsAskedFor(request, previous);
+        var after = !change.Deleted && IsAskedFor(request, change.Current);
         return (before, after) switch
         {
-            (false, true) => ("ADDED", change.Object),
-            (true, true) => ("MODIFIED", change.Object),
-            (true, false) when change.Deleted => ("DELETED", change.Object),
-            (true, false) => ("DELETED", At(change.Previous!, change.Revision)),
+            (false, true) => new WatchEvent("ADDED", change.Current, null),
+            (true, true) => new WatchEvent("MODIFIED", change.Current, null),
+            (true, false) when change.Deleted => new WatchEvent("DELETED", change.Current, null),
+            (true, false) => new WatchEvent("DELETED", null, At(change.Previous!, change.Revision)),
             _ => null,
         };
     }
 
-    private static bool IsAskedFor(WatchRequest request, JsonObject obj) =>
-        (request.Namespace is null || obj.Namespace() == request.Namespace)
-        && (request.Name is null || obj.Name() == request.Name)
-        && request.Selector.Matches(obj);
+    private static bool IsAskedFor(WatchRequest request, StoredObject stored) =>
+        (request.Namespace is null || stored.Key.Namespace == request.Namespace)
+        && (request.Name is null || stored.Key.Name == request.Name)
+        && (request.Selector.IsEverything || request.Selector.Matches(stored.Tree));
 
     private static JsonObject At(JsonObject obj, long revision)
     {

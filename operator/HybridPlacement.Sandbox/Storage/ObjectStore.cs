@@ -6,7 +6,8 @@ namespace HybridPlacement.Sandbox.Storage;
 
 /// <summary>
 /// All objects of the cluster, in memory, under one revision counter. Stored objects are never changed again: a reader
-/// that wants to change one clones it. Safe for use by many threads.
+/// that wants to change one clones it. Those that weren't written lately are kept as JSON (<see cref="StoredObject"/>).
+/// Safe for use by many threads.
 /// </summary>
 /// <param name="historyLimit">Changes kept per resource for watches that begin in the past; older ones answer 410.</param>
 internal sealed class ObjectStore(int historyLimit = 20_000)
@@ -14,6 +15,7 @@ internal sealed class ObjectStore(int historyLimit = 20_000)
     private readonly Lock _gate = new();
     private readonly Dictionary<GroupResource, Collection> _collections = [];
     private readonly List<Channel<StoredChange>> _feeds = [];
+    private readonly RecentTrees _recent = new();
     private long _revision = 1;
 
     /// <summary>The revision of the latest change anywhere.</summary>
@@ -35,22 +37,17 @@ internal sealed class ObjectStore(int historyLimit = 20_000)
 
     public JsonObject? Get(GroupResource resource, StoreKey key)
     {
+        StoredObject? found;
         lock (_gate)
-            return Of(resource).Objects.GetValueOrDefault(key);
+            found = Of(resource).Objects[key];
+        return found?.Tree;
     }
 
     /// <summary>The objects of a namespace (null: of all) in key order, and the revision at which this was so.</summary>
-    public (IReadOnlyList<JsonObject> Objects, long Revision) List(GroupResource resource, string? @namespace = null)
+    public (IReadOnlyList<StoredObject> Objects, long Revision) List(GroupResource resource, string? @namespace = null)
     {
         lock (_gate)
-        {
-            var objects = Of(resource).Objects;
-            return (
-                @namespace is null
-                    ? [.. objects.Values]
-                    : [.. objects.Where(o => o.Key.Namespace == @namespace).Select(o => o.Value)],
-                _revision);
-        }
+            return (Of(resource).Objects.In(@namespace), _revision);
     }
 
     /// <summary>Stores an object if what is stored is still <paramref name="expected"/> (null: nothing).</summary>
@@ -60,11 +57,12 @@ internal sealed class ObjectStore(int historyLimit = 20_000)
         lock (_gate)
         {
             var collection = Of(resource);
-            if (!ReferenceEquals(collection.Objects.GetValueOrDefault(key), expected))
+            var before = collection.Objects[key];
+            if (!IsExpected(before, expected))
                 return null;
-            var revision = Stamp(next);
-            collection.Objects[key] = next;
-            Publish(resource, collection, new StoreEvent(revision, next, expected, Deleted: false));
+            var stored = Stamp(key, next);
+            collection.Objects.Set(stored);
+            Publish(resource, collection, new StoreEvent(stored.Revision, stored, before, Deleted: false));
             return next;
         }
     }
@@ -79,24 +77,22 @@ internal sealed class ObjectStore(int historyLimit = 20_000)
         lock (_gate)
         {
             var collection = Of(resource);
-            if (!ReferenceEquals(collection.Objects.GetValueOrDefault(key), expected))
+            var before = collection.Objects[key];
+            if (!IsExpected(before, expected))
                 return false;
-            var revision = Stamp(last);
+            var stored = Stamp(key, last);
             collection.Objects.Remove(key);
-            Publish(resource, collection, new StoreEvent(revision, last, expected, Deleted: true));
+            Publish(resource, collection, new StoreEvent(stored.Revision, stored, before, Deleted: true));
             return true;
         }
     }
 
     /// <summary>The objects of a namespace (null: of all) as they were at a past revision.</summary>
     /// <exception cref="HistoryExpiredException">History doesn't reach back that far.</exception>
-    public (IReadOnlyList<JsonObject> Objects, long Revision) ListAt(GroupResource resource, string? @namespace, long revision)
+    public (IReadOnlyList<StoredObject> Objects, long Revision) ListAt(GroupResource resource, string? @namespace, long revision)
     {
         lock (_gate)
-        {
-            var objects = ObjectsAt(Of(resource), revision);
-            return ([.. objects.Where(o => @namespace is null || o.Key.Namespace == @namespace).Select(o => o.Value)], revision);
-        }
+            return (ObjectsAt(Of(resource), revision).In(@namespace), revision);
     }
 
     /// <summary>Opens a watch: first what changed after <paramref name="after"/>, then all that changes.</summary>
@@ -120,7 +116,7 @@ internal sealed class ObjectStore(int historyLimit = 20_000)
         lock (_gate)
         {
             var collection = Of(resource);
-            var initial = ObjectsAt(collection, revision).Values.ToArray();
+            var initial = ObjectsAt(collection, revision).In(null);
             return Open(collection, collection.History.Where(e => e.Revision > revision), initial, client: true, revision);
         }
     }
@@ -133,7 +129,7 @@ internal sealed class ObjectStore(int historyLimit = 20_000)
         lock (_gate)
         {
             var collection = Of(resource);
-            return Open(collection, [], [.. collection.Objects.Values], client);
+            return Open(collection, [], collection.Objects.In(null), client);
         }
     }
 
@@ -183,21 +179,21 @@ internal sealed class ObjectStore(int historyLimit = 20_000)
     private void TakeBack(GroupResource resource, Collection collection, long target, bool counterGoesOn)
     {
         var before = ObjectsAt(collection, target);
-        var keys = collection.History.Where(e => e.Revision > target).Select(e => KeyOf(e.Object)).ToHashSet();
+        var keys = collection.History.Where(e => e.Revision > target).Select(e => e.Current.Key).ToHashSet();
         foreach (var key in keys)
         {
-            var (now, then) = (collection.Objects.GetValueOrDefault(key), before.GetValueOrDefault(key));
+            var (now, then) = (collection.Objects[key], before[key]);
             if (ReferenceEquals(now, then))
                 continue;
             if (then is null)
                 collection.Objects.Remove(key);
             else
-                collection.Objects[key] = then;
+                collection.Objects.Set(then);
             // Another object of the name: gone, then there again.
-            if (now is not null && (then is null || Uid(now) != Uid(then)))
+            if (now is not null && now.Uid != then?.Uid)
                 TellInside(resource, collection, new StoreEvent(target, now, now, Deleted: true));
             if (then is not null)
-                TellInside(resource, collection, new StoreEvent(target, then, now is not null && Uid(now) == Uid(then) ? now : null, Deleted: false));
+                TellInside(resource, collection, new StoreEvent(target, then, now?.Uid == then.Uid ? now : null, Deleted: false));
         }
 
         var kept = counterGoesOn ? [] : collection.History.Where(e => e.Revision <= target).ToArray();
@@ -217,29 +213,29 @@ internal sealed class ObjectStore(int historyLimit = 20_000)
             watcher.Writer.TryWrite(change);
     }
 
-    private static SortedDictionary<StoreKey, JsonObject> ObjectsAt(Collection collection, long revision)
+    private static ObjectTable ObjectsAt(Collection collection, long revision)
     {
         if (revision < collection.Compacted)
             throw new HistoryExpiredException(revision, collection.Compacted);
-        var objects = new SortedDictionary<StoreKey, JsonObject>(collection.Objects);
+        var objects = new ObjectTable();
+        foreach (var stored in collection.Objects.All)
+            objects.Set(stored);
         foreach (var change in collection.History.Where(e => e.Revision > revision).Reverse())
         {
-            if (change.Previous is { } previous)
-                objects[KeyOf(previous)] = previous;
+            if (change.Before is { } before)
+                objects.Set(before);
             else
-                objects.Remove(KeyOf(change.Object));
+                objects.Remove(change.Current.Key);
         }
 
         return objects;
     }
 
-    private static StoreKey KeyOf(JsonObject obj) =>
-        new((string?)obj["metadata"]!["namespace"] ?? string.Empty, (string)obj["metadata"]!["name"]!);
-
-    private static string? Uid(JsonObject obj) => (string?)obj["metadata"]!["uid"];
+    private static bool IsExpected(StoredObject? stored, JsonObject? expected) =>
+        stored is null ? expected is null : expected is not null && stored.Is(expected);
 
     private StoreWatch Open(
-        Collection collection, IEnumerable<StoreEvent> missed, IReadOnlyList<JsonObject> initial, bool client, long? revision = null)
+        Collection collection, IEnumerable<StoreEvent> missed, IReadOnlyList<StoredObject> initial, bool client, long? revision = null)
     {
         var channel = Channel.CreateUnbounded<StoreEvent>(new UnboundedChannelOptions { SingleReader = true });
         foreach (var change in missed)
@@ -259,11 +255,13 @@ internal sealed class ObjectStore(int historyLimit = 20_000)
         });
     }
 
-    private long Stamp(JsonObject stored)
+    private StoredObject Stamp(StoreKey key, JsonObject next)
     {
         _revision++;
-        stored["metadata"]!["resourceVersion"] = _revision.ToString(CultureInfo.InvariantCulture);
-        return _revision;
+        next["metadata"]!["resourceVersion"] = _revision.ToString(CultureInfo.InvariantCulture);
+        var stored = new StoredObject(key, _revision, next);
+        _recent.Add(stored);
+        return stored;
     }
 
     private void Publish(GroupResource resource, Collection collection, StoreEvent change)
@@ -287,7 +285,7 @@ internal sealed class ObjectStore(int historyLimit = 20_000)
 
     private sealed class Collection
     {
-        public SortedDictionary<StoreKey, JsonObject> Objects { get; } = [];
+        public ObjectTable Objects { get; } = new();
 
         public Queue<StoreEvent> History { get; } = new();
 

@@ -48,7 +48,7 @@ internal sealed class TestCluster : IAsyncDisposable
     }
 
     public IReadOnlyList<JsonObject> List(ResourceKind kind) =>
-        _server.Store.List(new GroupResource(kind.Group, kind.Plural)).Objects;
+        [.. _server.Store.List(new GroupResource(kind.Group, kind.Plural)).Objects.Select(stored => stored.Tree)];
 
     public Task<JsonObject> ApplyAsync(ResourceKind kind, string yaml)
     {

@@ -16,7 +16,7 @@ internal sealed partial class EventRecorder(IWorkloadApi api, TimeProvider clock
     private readonly Channel<Occurrence> _occurrences = Channel.CreateBounded<Occurrence>(
         new BoundedChannelOptions(Backlog) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
 
-    private readonly Dictionary<(string Uid, string Field, string Reason, string Message), JsonObject> _written = [];
+    private readonly Dictionary<(string Uid, string Field, string Reason, string Message), ObjectKey> _written = [];
     private readonly Queue<(string, string, string, string)> _order = new();
 
     public void Normal(JsonObject about, string source, string reason, string message, string field = "") =>
@@ -65,31 +65,34 @@ internal sealed partial class EventRecorder(IWorkloadApi api, TimeProvider clock
     private async Task WriteAsync(Occurrence occurrence, CancellationToken cancellationToken)
     {
         var key = (occurrence.About.Text("uid") ?? "", occurrence.About.Text("fieldPath") ?? "", occurrence.Reason, occurrence.Message);
-        if (_written.TryGetValue(key, out var known))
-        {
-            var again = (JsonObject)known.DeepClone();
-            again["count"] = again.Int32(1, "count") + 1;
-            again["lastTimestamp"] = occurrence.Time.Stamp();
-            try
-            {
-                _written[key] = await api.UpdateAsync(ResourceKind.Event, again, cancellationToken);
-                return;
-            }
-            catch (WorkloadApiException exception) when (exception.IsRace)
-            {
-                // Deleted or changed by somebody: written anew.
-            }
-        }
-        else
-        {
+        if (!_written.TryGetValue(key, out var known))
             _order.Enqueue(key);
-        }
-
-        _written[key] = await api.CreateAsync(ResourceKind.Event, occurrence.ToEvent(), cancellationToken);
+        else if (await CountAsync(known, occurrence, cancellationToken))
+            return;
+        _written[key] = ObjectKey.Of(await api.CreateAsync(ResourceKind.Event, occurrence.ToEvent(), cancellationToken));
         while (_order.Count > Kept)
         {
             if (!_written.Remove(_order.Dequeue(), out var oldest)) continue;
-            await api.DeleteAsync(ResourceKind.Event, oldest, null, cancellationToken);
+            if (await api.GetAsync(ResourceKind.Event, oldest, cancellationToken) is { } old)
+                await api.DeleteAsync(ResourceKind.Event, old, null, cancellationToken);
+        }
+    }
+
+    /// <summary>False where the event was deleted or changed by somebody: it is written anew.</summary>
+    private async Task<bool> CountAsync(ObjectKey known, Occurrence occurrence, CancellationToken cancellationToken)
+    {
+        if (await api.GetAsync(ResourceKind.Event, known, cancellationToken) is not { } written) return false;
+        var again = (JsonObject)written.DeepClone();
+        again["count"] = again.Int32(1, "count") + 1;
+        again["lastTimestamp"] = occurrence.Time.Stamp();
+        try
+        {
+            await api.UpdateAsync(ResourceKind.Event, again, cancellationToken);
+            return true;
+        }
+        catch (WorkloadApiException exception) when (exception.IsRace)
+        {
+            return false;
         }
     }
 

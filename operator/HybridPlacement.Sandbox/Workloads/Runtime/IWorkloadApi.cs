@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using HybridPlacement.Sandbox.Storage;
 
 namespace HybridPlacement.Sandbox.Workloads.Runtime;
 
@@ -37,7 +38,7 @@ internal interface IWorkloadApi
 /// <summary>A change of an object, or a mark without one.</summary>
 /// <param name="Object">The object as it is, or was last.</param>
 /// <param name="Deleted">Whether it is gone.</param>
-internal readonly record struct ResourceChange(JsonObject? Object, bool Deleted)
+internal readonly record struct ResourceChange(StoredObject? Object, bool Deleted)
 {
     public static readonly ResourceChange ListBegins = new(null, true);
 

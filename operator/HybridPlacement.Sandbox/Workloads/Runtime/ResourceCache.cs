@@ -1,16 +1,18 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using HybridPlacement.Sandbox.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace HybridPlacement.Sandbox.Workloads.Runtime;
 
 /// <summary>
-/// All objects of a kind as the watch last told them, with indexes; shared by the controllers, changed by none.
+/// All objects of a kind as the watch last told them, with indexes; shared by the controllers, changed by none. It holds
+/// what the store holds, so that an object nobody looks at takes no more memory than its JSON.
 /// </summary>
 internal sealed partial class ResourceCache(ResourceKind kind, IWorkloadApi api, ILogger logger)
 {
-    private readonly ConcurrentDictionary<ObjectKey, JsonObject> _objects = new();
+    private readonly ConcurrentDictionary<ObjectKey, StoredObject> _objects = new();
     private readonly Dictionary<string, ResourceIndex> _indexes = [];
     private readonly Lock _waitersGate = new();
     private readonly List<(long Version, TaskCompletionSource Reached)> _waiters = [];
@@ -24,12 +26,12 @@ internal sealed partial class ResourceCache(ResourceKind kind, IWorkloadApi api,
     /// <summary>Complete when the initial list is in.</summary>
     public Task Synced => _synced.Task;
 
-    public ICollection<JsonObject> All => _objects.Values;
+    public IEnumerable<JsonObject> All => _objects.Select(pair => pair.Value.Tree);
 
     /// <summary>Called, in order, with an object before and after a change; must be quick.</summary>
     public event Action<JsonObject?, JsonObject?>? Changed;
 
-    public JsonObject? Get(ObjectKey key) => _objects.GetValueOrDefault(key);
+    public JsonObject? Get(ObjectKey key) => _objects.GetValueOrDefault(key)?.Tree;
 
     /// <summary>Adds an index; only before the cache runs.</summary>
     public ResourceCache WithIndex(string name, Func<JsonObject, string?> value)
@@ -90,17 +92,18 @@ internal sealed partial class ResourceCache(ResourceKind kind, IWorkloadApi api,
         _synced.TrySetResult();
     }
 
-    private void Apply(JsonObject resource, bool deleted)
+    private void Apply(StoredObject stored, bool deleted)
     {
-        var key = ObjectKey.Of(resource);
+        var key = new ObjectKey(stored.Key.Namespace, stored.Key.Name);
         _unlisted?.Remove(key);
-        var old = _objects.GetValueOrDefault(key);
+        var old = _objects.GetValueOrDefault(key)?.Tree;
+        var resource = deleted ? null : stored.Tree;
         if (deleted) _objects.TryRemove(key, out _);
-        else _objects[key] = resource;
-        foreach (var index in _indexes.Values) index.Replace(key, old, deleted ? null : resource);
+        else _objects[key] = stored;
+        foreach (var index in _indexes.Values) index.Replace(key, old, resource, stored);
         try
         {
-            Changed?.Invoke(old, deleted ? null : resource);
+            Changed?.Invoke(old, resource);
         }
         catch (Exception exception)
         {
@@ -108,7 +111,7 @@ internal sealed partial class ResourceCache(ResourceKind kind, IWorkloadApi api,
             Unreadable(logger, exception, kind.Kind, key);
         }
 
-        Reached(resource);
+        Reached(stored.Revision);
     }
 
     /// <summary>Nobody will see his write any more.</summary>
@@ -125,10 +128,8 @@ internal sealed partial class ResourceCache(ResourceKind kind, IWorkloadApi api,
     [LoggerMessage(3, LogLevel.Error, "A controller couldn't take in {Kind} {Key}")]
     private static partial void Unreadable(ILogger logger, Exception exception, string kind, ObjectKey key);
 
-    private void Reached(JsonObject resource)
+    private void Reached(long version)
     {
-        if (!long.TryParse(resource.Text("metadata", "resourceVersion"), CultureInfo.InvariantCulture, out var version))
-            return;
         lock (_waitersGate)
         {
             _version = Math.Max(_version, version);
@@ -142,14 +143,16 @@ internal sealed partial class ResourceCache(ResourceKind kind, IWorkloadApi api,
 internal sealed class ResourceIndex(Func<JsonObject, string?> value)
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, Dictionary<ObjectKey, JsonObject>> _byValue = [];
+    private readonly Dictionary<string, Dictionary<ObjectKey, StoredObject>> _byValue = [];
 
     public IReadOnlyList<JsonObject> Find(string wanted)
     {
-        lock (_gate) return _byValue.TryGetValue(wanted, out var found) ? [.. found.Values] : [];
+        StoredObject[] found;
+        lock (_gate) found = _byValue.TryGetValue(wanted, out var group) ? [.. group.Values] : [];
+        return Array.ConvertAll(found, stored => stored.Tree);
     }
 
-    public void Replace(ObjectKey key, JsonObject? old, JsonObject? resource)
+    public void Replace(ObjectKey key, JsonObject? old, JsonObject? resource, StoredObject stored)
     {
         var before = old is null ? null : value(old);
         var after = resource is null ? null : value(resource);
@@ -163,7 +166,7 @@ internal sealed class ResourceIndex(Func<JsonObject, string?> value)
 
             if (after is null) return;
             if (!_byValue.TryGetValue(after, out group)) _byValue[after] = group = [];
-            group[key] = resource!;
+            group[key] = stored;
         }
     }
 }
