@@ -1,3 +1,4 @@
+using HybridPlacement.Sandbox.Workloads;
 using HybridPlacement.Sandbox.Workloads.Scheduling;
 
 namespace HybridPlacement.Sandbox.Tests.Workloads;
@@ -18,16 +19,16 @@ public sealed class PlacingTests
         yield return Case(
             "Taints_and_selectors_are_counted_per_node",
             "{affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [{matchExpressions: [{key: tier, operator: In, values: [onprem]}]}]}}}}",
-            "0/3 nodes are available: 1 node(s) didn't match Pod's node affinity/selector, 2 node(s) had untolerated taint {nvidia.com/gpu: present}. "
-            + "preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling.",
+            "0/3 nodes are available: 1 node(s) didn't match Pod's node affinity/selector, 2 node(s) had untolerated taint(s). "
+            + "no new claims to deallocate, preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling.",
             Node("a"), Node("g1", spec: Gpu), Node("g2", spec: Gpu));
         yield return Case("A_toleration_opens_the_tainted_node", "{nodeSelector: {tier: gpu}, tolerations: [{key: nvidia.com/gpu, operator: Exists}]}", "g",
             Node("a"), Node("g", "{tier: gpu}", Gpu));
         yield return Case("Equal_tolerates_only_its_value", "{tolerations: [{key: nvidia.com/gpu, value: other, effect: NoSchedule}]}",
-            "0/1 nodes are available: 1 node(s) had untolerated taint {nvidia.com/gpu: present}. preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.",
+            "0/1 nodes are available: 1 node(s) had untolerated taint(s). no new claims to deallocate, preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.",
             Node("g", spec: Gpu));
         yield return Case("A_cordoned_node_is_unschedulable", Nothing,
-            "0/1 nodes are available: 1 node(s) were unschedulable. preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.",
+            "0/1 nodes are available: 1 node(s) were unschedulable. no new claims to deallocate, preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.",
             Node("a", spec: "{unschedulable: true}"));
         yield return Case("Gt_compares_numbers", Affinity("gpus", "Gt", "3"), "b", Node("a", "{gpus: '3'}"), Node("b", "{gpus: '16'}"));
         yield return Case("Lt_compares_numbers", Affinity("gpus", "Lt", "3"), "b", Node("a", "{gpus: '16'}"), Node("b", "{gpus: '2'}"));
@@ -39,7 +40,7 @@ public sealed class PlacingTests
             "b", Node("a"), Node("b"), Node("c"));
         yield return Case("An_empty_term_matches_no_node",
             "{affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [{}]}}}}",
-            "0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector. preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.",
+            "0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector. no new claims to deallocate, preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.",
             Node("a"));
         yield return Case("A_preference_outweighs_emptiness",
             "{affinity: {nodeAffinity: {preferredDuringSchedulingIgnoredDuringExecution: [{weight: 100, preference: {matchExpressions: [{key: tier, operator: Exists}]}}]}}}",
@@ -47,16 +48,34 @@ public sealed class PlacingTests
         yield return Case("PreferNoSchedule_is_avoided", Nothing, "b",
             Node("a", spec: "{taints: [{key: k, value: v, effect: PreferNoSchedule}]}"), Node("b"));
         yield return Case("Each_missing_resource_is_named", Requests("{cpu: '5', memory: 20Gi, nvidia.com/gpu: '1'}"),
-            "0/1 nodes are available: 1 Insufficient cpu, 1 Insufficient memory, 1 Insufficient nvidia.com/gpu. preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.",
+            "0/1 nodes are available: 1 Insufficient cpu, 1 Insufficient memory, 1 Insufficient nvidia.com/gpu. no new claims to deallocate, preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.",
             Node("a"));
         yield return Case("What_pods_there_asked_is_gone", Requests("{cpu: '3'}"),
-            "0/1 nodes are available: 1 Insufficient cpu. preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.",
+            "0/1 nodes are available: 1 Insufficient cpu. no new claims to deallocate, preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.",
             Node("a"), Pod("p", "a", "{cpu: 1500m}"));
         yield return Case("The_number_of_pods_is_a_resource", Nothing,
-            "0/1 nodes are available: 1 Too many pods. preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.",
+            "0/1 nodes are available: 1 Too many pods. no new claims to deallocate, preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.",
             Node("a", capacity: "{cpu: '4', memory: 16Gi, pods: '1'}"), Pod("p", "a", "{}"));
         yield return Case("Lower_priorities_make_room", "{priority: 10, containers: [{name: c, resources: {requests: {cpu: '3'}}}]}",
             "preempt a: low", Node("a"), Pod("low", "a", "{cpu: '2'}"), Pod("small", "a", "{cpu: '1'}", priority: 5));
+        yield return Case("Preemption_ends_anti_affinity_to_lower_priorities",
+            "{priority: 10, affinity: {podAntiAffinity: {requiredDuringSchedulingIgnoredDuringExecution: [{topologyKey: kubernetes.io/hostname, labelSelector: {matchLabels: {app: x}}}]}}}",
+            "preempt a: low", Node("a"), Pod("low", "a", "{}"), Pod("other", "a", "{}", labels: "{app: y}"));
+        yield return Case("Preemption_spares_what_a_budget_protects", "{priority: 10, containers: [{name: c, resources: {requests: {cpu: '3'}}}]}",
+            "preempt b: free", Node("a"), Node("b"), Pod("kept", "a", "{cpu: '2'}"), Pod("free", "b", "{cpu: '2'}", priority: 5, labels: "{app: y}"),
+            Budget("{app: x}", 0));
+        yield return Case("Room_made_for_a_pod_isn_t_taken_by_a_lower_priority", Requests("{cpu: '1'}"), "b",
+            Node("a"), Node("b"), Nominated("next", "a", "{cpu: 3500m}", priority: 10), Pod("p", "b", "{cpu: '2'}"));
+        yield return Case("Room_made_for_a_pod_is_for_a_higher_priority", "{priority: 20, containers: [{name: c, resources: {requests: {cpu: '1'}}}]}", "a",
+            Node("a"), Node("b"), Nominated("next", "a", "{cpu: 3500m}", priority: 10), Pod("p", "b", "{cpu: '2'}"));
+        yield return Case("Nodes_that_a_field_term_leaves_out_are_counted_first",
+            "{affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [{matchFields: [{key: metadata.name, operator: In, values: [g]}]}]}}}}",
+            "0/3 nodes are available: 1 node(s) had untolerated taint(s), 2 node(s) didn't satisfy plugin(s) [NodeAffinity]. "
+            + "no new claims to deallocate, preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling.",
+            Node("a"), Node("b", spec: "{unschedulable: true}"), Node("g", spec: Gpu));
+        yield return Case("Never_says_so", "{priority: 10, preemptionPolicy: Never, containers: [{name: c, resources: {requests: {cpu: '3'}}}]}",
+            "0/1 nodes are available: 1 Insufficient cpu. no new claims to deallocate, preemption: not eligible due to preemptionPolicy=Never.",
+            Node("a"), Pod("low", "a", "{cpu: '2'}"));
         yield return Case("A_host_port_is_taken_once", "{containers: [{name: c, ports: [{containerPort: 1, hostPort: 80}]}]}", "b",
             Node("a"), Node("b"), Pod("p", "a", "{}", ports: "[{containerPort: 1, hostPort: 80}]"), Pod("q", "b", "{cpu: '1'}"));
         yield return Case("Anti_affinity_keeps_apart",
@@ -73,7 +92,7 @@ public sealed class PlacingTests
         yield return Case("Spread_refuses_what_would_skew", "{nodeSelector: {zone: z1}, " + Spread(1)[1..], "a",
             Node("a", "{zone: z1}"), Node("c", "{zone: z2}"), Pod("p", "a", "{}"));
         yield return Case("Spread_needs_the_label", Spread(1),
-            "0/1 nodes are available: 1 node(s) didn't match pod topology spread constraints (missing required label). preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.",
+            "0/1 nodes are available: 1 node(s) didn't match pod topology spread constraints (missing required label). no new claims to deallocate, preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.",
             Node("a"));
     }
 
@@ -83,8 +102,21 @@ public sealed class PlacingTests
         var snapshot = new SchedulingSnapshot();
         foreach (var item in world.Select(Yaml.Parse))
         {
-            if (item["kind"]!.GetValue<string>() == "Node") snapshot.Node(item["metadata"]!["name"]!.GetValue<string>()).Update(item);
-            else snapshot.Place(SchedulingPod.Read(item));
+            switch (item.Text("kind"))
+            {
+                case "Node":
+                    snapshot.Node(item.Name()).Update(item);
+                    break;
+                case "Budget":
+                    snapshot.Budgets = [new SchedulingBudget("default", LabelSelector.ReadMap(item["labels"])!, item.Int32(0, "allowed"))];
+                    break;
+                case "Nominated":
+                    snapshot.Nominated[item.Uid()] = SchedulingPod.Read(item);
+                    break;
+                default:
+                    snapshot.Place(SchedulingPod.Read(item));
+                    break;
+            }
         }
 
         var pod = Yaml.Parse("{kind: Pod, metadata: {name: new, namespace: default, uid: new, labels: {app: x}}}");
@@ -106,6 +138,11 @@ public sealed class PlacingTests
         string name, string node, string requests, int priority = 0, string labels = "{app: x}", string ports = "[]") =>
         $"{{kind: Pod, metadata: {{name: {name}, namespace: default, uid: {name}, labels: {labels}}}, "
         + $"spec: {{nodeName: {node}, priority: {priority}, containers: [{{name: c, ports: {ports}, resources: {{requests: {requests}}}}}]}}}}";
+
+    private static string Nominated(string name, string node, string requests, int priority) =>
+        Pod(name, node, requests, priority).Replace("kind: Pod", "kind: Nominated", StringComparison.Ordinal);
+
+    private static string Budget(string labels, int allowed) => $"{{kind: Budget, labels: {labels}, allowed: {allowed}}}";
 
     private static string Requests(string requests) => $"{{containers: [{{name: c, resources: {{requests: {requests}}}}}]}}";
 

@@ -43,6 +43,8 @@ internal sealed class ClusterCache(IWorkloadApi api, ILogger logger)
     public ResourceCache PodDisruptionBudgets { get; } =
         new ResourceCache(ResourceKind.PodDisruptionBudget, api, logger).WithIndex(ByNamespace, Fields.Namespace);
 
+    public ResourceCache Claims { get; } = new(ResourceKind.PersistentVolumeClaim, api, logger);
+
     public ResourceCache PriorityClasses { get; } = new(ResourceKind.PriorityClass, api, logger);
 
     /// <summary>Index of endpoint slices by the key of their service.</summary>
@@ -50,7 +52,7 @@ internal sealed class ClusterCache(IWorkloadApi api, ILogger logger)
 
     public IEnumerable<ResourceCache> All =>
     [
-        Nodes, Namespaces, Pods, Services, EndpointSlices, Deployments, ReplicaSets, Jobs, PodDisruptionBudgets, PriorityClasses,
+        Nodes, Namespaces, Pods, Services, EndpointSlices, Deployments, ReplicaSets, Jobs, PodDisruptionBudgets, Claims, PriorityClasses,
     ];
 
     private static string? OwnerUid(JsonObject resource) => resource.ControllerOf().Text("uid");

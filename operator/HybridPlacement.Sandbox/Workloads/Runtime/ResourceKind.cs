@@ -18,6 +18,7 @@ internal sealed record ResourceKind(string Group, string Version, string Kind, s
     public static readonly ResourceKind Lease = new("coordination.k8s.io", "v1", "Lease", "leases");
     public static readonly ResourceKind EndpointSlice = new("discovery.k8s.io", "v1", "EndpointSlice", "endpointslices");
     public static readonly ResourceKind PodDisruptionBudget = new("policy", "v1", "PodDisruptionBudget", "poddisruptionbudgets");
+    public static readonly ResourceKind PersistentVolumeClaim = new("", "v1", "PersistentVolumeClaim", "persistentvolumeclaims");
     public static readonly ResourceKind PriorityClass =
         new("scheduling.k8s.io", "v1", "PriorityClass", "priorityclasses", Namespaced: false);
 

@@ -13,9 +13,11 @@ internal static class NodeFilters
     /// </summary>
     public static IReadOnlyList<Refusal> Check(SchedulingPod pod, SchedulingNode node)
     {
+        if (pod.NamedNodes is { } named && !named.Contains(node.Name))
+            return [new Refusal("node(s) didn't satisfy plugin(s) [NodeAffinity]")];
         if (Unschedulable(pod, node) is { } unschedulable) return [unschedulable];
-        if (Untolerated(pod, node) is { } taint)
-            return [new Refusal($"node(s) had untolerated taint {{{taint.Key}: {taint.Value}}}")];
+        if (Untolerated(pod, node) is not null)
+            return [new Refusal("node(s) had untolerated taint(s)")];
         if (!MatchesNode(pod, node)) return [new Refusal("node(s) didn't match Pod's node affinity/selector")];
         if (PortTaken(pod, node))
             return [new Refusal("node(s) didn't have free ports for the requested pod ports", true)];

@@ -8,6 +8,9 @@ internal sealed record PlacingResult(string? NodeName, string Message, Preemptio
 /// <summary>Scheduling as a function of a snapshot: filter, score, and failing that, preemption.</summary>
 internal static class Placing
 {
+    // What the plugins say that are asked last: dynamic resources, of which there are none here, then preemption.
+    private const string Preempting = " no new claims to deallocate, preemption: ";
+
     public static PlacingResult Decide(SchedulingPod pod, SchedulingSnapshot snapshot)
     {
         var spread = new PodSpread(pod, snapshot);
@@ -16,7 +19,7 @@ internal static class Placing
         var refused = new List<(SchedulingNode Node, IReadOnlyList<Refusal> Refusals)>();
         foreach (var node in snapshot.Nodes)
         {
-            var refusals = NodeFilters.Check(pod, node);
+            var refusals = NodeFilters.Check(pod, snapshot.For(pod, node));
             if (refusals.Count == 0 && (spread.Check(node) ?? affinity.Check(node)) is { } refusal)
                 refusals = [refusal];
             if (refusals.Count == 0) fitting.Add(node);
@@ -25,25 +28,24 @@ internal static class Placing
 
         if (fitting.Count > 0) return new PlacingResult(NodeScore.Best(pod, spread, fitting).Name, "", null);
         if (refused.Count == 0) return new PlacingResult(null, "no nodes available to schedule pods", null);
-        return Refused(pod, refused);
+        return Refused(pod, snapshot, refused);
     }
 
     private static PlacingResult Refused(
-        SchedulingPod pod, List<(SchedulingNode Node, IReadOnlyList<Refusal> Refusals)> refused)
+        SchedulingPod pod, SchedulingSnapshot snapshot, List<(SchedulingNode Node, IReadOnlyList<Refusal> Refusals)> refused)
     {
         var message = Message(refused.Count, refused.SelectMany(entry => entry.Refusals.Select(refusal => refusal.Reason)));
-        if (!pod.MayPreempt)
-        {
-            return new PlacingResult(null, $"{message} preemption: not eligible due to preemptionPolicy=Never.", null);
-        }
+        if (!pod.MayPreempt) return new PlacingResult(null, $"{message}{Preempting}not eligible due to preemptionPolicy=Never.", null);
+        if (snapshot.IsMakingRoomFor(pod))
+            return new PlacingResult(null, $"{message}{Preempting}not eligible due to a terminating pod on the nominated node.", null);
 
         var helpful = refused.Where(entry => entry.Refusals.All(refusal => refusal.Preemptable)).Select(entry => entry.Node).ToList();
-        if (Preemption.Plan(pod, helpful) is { } plan) return new PlacingResult(null, message, plan);
+        if (Preemption.Plan(pod, snapshot, helpful) is { } plan) return new PlacingResult(null, message, plan);
         var preemption = Message(refused.Count, [
             .. Enumerable.Repeat("Preemption is not helpful for scheduling", refused.Count - helpful.Count),
             .. Enumerable.Repeat("No preemption victims found for incoming pod", helpful.Count),
         ]);
-        return new PlacingResult(null, $"{message} preemption: {preemption}", null);
+        return new PlacingResult(null, $"{message}{Preempting}{preemption}", null);
     }
 
     private static string Message(int nodes, IEnumerable<string> reasons)

@@ -11,17 +11,21 @@ internal sealed class PodAffinity
     private readonly HashSet<(string Key, string Domain)> _repelledBy = [];
     private readonly bool _first;
 
-    public PodAffinity(SchedulingPod pod, SchedulingSnapshot snapshot)
+    /// <param name="pod">The pod to be placed.</param>
+    /// <param name="snapshot">What is placed.</param>
+    /// <param name="without">Ids of pods that are taken as gone.</param>
+    public PodAffinity(SchedulingPod pod, SchedulingSnapshot snapshot, IReadOnlySet<string>? without = null)
     {
         _pod = pod;
-        foreach (var term in pod.Affinity) _attracting.Add((term, [.. DomainsOf(term, snapshot)]));
+        foreach (var term in pod.Affinity) _attracting.Add((term, [.. DomainsOf(term, snapshot, without)]));
         foreach (var term in pod.AntiAffinity)
         {
-            foreach (var domain in DomainsOf(term, snapshot)) _repelling.Add((term.TopologyKey, domain));
+            foreach (var domain in DomainsOf(term, snapshot, without)) _repelling.Add((term.TopologyKey, domain));
         }
 
         foreach (var other in snapshot.Repellers)
         {
+            if (without?.Contains(other.Uid) == true) continue;
             foreach (var term in other.AntiAffinity)
             {
                 if (!term.Matches(pod)) continue;
@@ -68,13 +72,13 @@ internal sealed class PodAffinity
     private static bool In(SchedulingNode node, HashSet<(string, string)> domains, string key) =>
         node.Labels.TryGetValue(key, out var domain) && domains.Contains((key, domain));
 
-    private static IEnumerable<string> DomainsOf(PodTerm term, SchedulingSnapshot snapshot)
+    private static IEnumerable<string> DomainsOf(PodTerm term, SchedulingSnapshot snapshot, IReadOnlySet<string>? without)
     {
         foreach (var space in term.Namespaces)
         {
             foreach (var other in snapshot.PlacedIn(space))
             {
-                if (!term.Matches(other)) continue;
+                if (without?.Contains(other.Uid) == true || !term.Matches(other)) continue;
                 if (snapshot.Node(other.NodeName!).Labels.TryGetValue(term.TopologyKey, out var domain))
                     yield return domain;
             }

@@ -6,10 +6,13 @@ internal sealed class PodSpread
     private readonly SchedulingPod _pod;
     private readonly List<(SpreadConstraint Constraint, Dictionary<string, int> Counts, int Least)> _domains = [];
 
-    public PodSpread(SchedulingPod pod, SchedulingSnapshot snapshot)
+    /// <param name="pod">The pod to be placed.</param>
+    /// <param name="snapshot">What is placed.</param>
+    /// <param name="without">Ids of pods that are taken as gone.</param>
+    public PodSpread(SchedulingPod pod, SchedulingSnapshot snapshot, IReadOnlySet<string>? without = null)
     {
         _pod = pod;
-        foreach (var constraint in pod.Spread) _domains.Add(Count(constraint, pod, snapshot));
+        foreach (var constraint in pod.Spread) _domains.Add(Count(constraint, pod, snapshot, without));
     }
 
     /// <summary>The refusal of the first hard constraint that placing the pod on the node would break.</summary>
@@ -49,7 +52,7 @@ internal sealed class PodSpread
     }
 
     private static (SpreadConstraint, Dictionary<string, int>, int) Count(
-        SpreadConstraint constraint, SchedulingPod pod, SchedulingSnapshot snapshot)
+        SpreadConstraint constraint, SchedulingPod pod, SchedulingSnapshot snapshot, IReadOnlySet<string>? without)
     {
         var counts = new Dictionary<string, int>();
         var domainOf = new Dictionary<string, string>();
@@ -65,7 +68,7 @@ internal sealed class PodSpread
 
         foreach (var other in snapshot.PlacedIn(pod.Namespace))
         {
-            if (constraint.Selector?.Matches(other.Labels) != true) continue;
+            if (without?.Contains(other.Uid) == true || constraint.Selector?.Matches(other.Labels) != true) continue;
             if (domainOf.TryGetValue(other.NodeName!, out var domain)) counts[domain]++;
         }
 

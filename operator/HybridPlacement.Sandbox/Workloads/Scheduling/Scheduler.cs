@@ -19,7 +19,6 @@ internal sealed class Scheduler : Controller
     private readonly SchedulingSnapshot _snapshot = new();
     private readonly Dictionary<ObjectKey, string> _uids = [];
     private readonly Dictionary<ObjectKey, SchedulingPod> _pending = [];
-    private readonly Dictionary<string, IReadOnlyList<string>> _victims = [];
 
     public Scheduler(ClusterCache cache, IWorkloadApi api, EventRecorder events, TimeProvider clock, ILogger logger)
         : base(clock, logger)
@@ -28,6 +27,10 @@ internal sealed class Scheduler : Controller
         _api = api;
         _events = events;
         cache.Nodes.Changed += (old, node) => Queue.Add(ObjectKey.Of((node ?? old)!));
+        cache.Claims.Changed += (old, _) =>
+        {
+            if (old is null) Queue.Add(RetryPending);
+        };
         cache.Pods.Changed += (old, pod) =>
         {
             // Status changes of bound pods matter only when they end it.
@@ -77,7 +80,7 @@ internal sealed class Scheduler : Controller
         if (pod.Text("spec", "nodeName") is not null)
         {
             _pending.Remove(key);
-            _victims.Remove(pod.Uid());
+            Denominate(pod.Uid());
             _snapshot.Place(SchedulingPod.Read(pod));
             return;
         }
@@ -97,6 +100,15 @@ internal sealed class Scheduler : Controller
         }
 
         var wanted = WithPriority(SchedulingPod.Read(pod), pod);
+        if (MissingClaim(pod) is { } claim)
+        {
+            _pending[key] = wanted;
+            var missing = $"0/{_snapshot.Nodes.Count()} nodes are available: persistentvolumeclaim \"{claim}\" not found. not found";
+            await RefuseAsync(pod, "Unschedulable", missing, "", cancellationToken);
+            return;
+        }
+
+        _snapshot.Budgets = Budgets();
         var result = Placing.Decide(wanted, _snapshot);
         if (result.NodeName is null)
         {
@@ -139,18 +151,37 @@ internal sealed class Scheduler : Controller
 
     private async Task PreemptAsync(SchedulingPod pod, PlacingResult result, CancellationToken cancellationToken)
     {
-        // Whoever had to go for this pod is still going: wait rather than evict more.
-        if (_victims.TryGetValue(pod.Uid, out var going) && going.Any(_snapshot.IsPlaced)) return;
         if (result.Preemption is not { } plan) return;
-        _victims[pod.Uid] = [.. plan.Victims.Select(victim => victim.Uid)];
+        _snapshot.Nominated[pod.Uid] = pod with { NodeName = plan.Node.Name };
+        _snapshot.Victims[pod.Uid] = [.. plan.Victims.Select(victim => victim.Uid)];
         foreach (var victim in plan.Victims)
         {
             if (_cache.Pods.Get(new ObjectKey(victim.Namespace, victim.Name)) is not { } running || running.Uid() != victim.Uid)
                 continue;
             _events.Normal(running, Source, "Preempted", $"Preempted by pod {pod.Uid} on node {plan.Node.Name}");
+            running = await _api.PatchStatusAsync(ResourceKind.Pod, running, status => status.SetCondition(
+                "DisruptionTarget", "True", "PreemptionByScheduler", $"{Source}: preempting to accommodate a higher priority pod",
+                Clock.GetUtcNow()), cancellationToken);
             await _api.DeleteAsync(ResourceKind.Pod, running, null, cancellationToken);
         }
     }
+
+    private List<SchedulingBudget> Budgets()
+    {
+        var budgets = new List<SchedulingBudget>();
+        foreach (var budget in _cache.PodDisruptionBudgets.All)
+        {
+            if (LabelSelector.Read(budget.At("spec", "selector")) is { } selector)
+                budgets.Add(new SchedulingBudget(budget.Namespace(), selector, budget.Int32(0, "status", "disruptionsAllowed")));
+        }
+
+        return budgets;
+    }
+
+    /// <summary>A claim has to be there; what it is bound to, the sandbox doesn't ask.</summary>
+    private string? MissingClaim(JsonObject pod) => pod.Items("spec", "volumes")
+        .Select(volume => volume.Text("persistentVolumeClaim", "claimName")).OfType<string>()
+        .FirstOrDefault(claim => _cache.Claims.Get(new ObjectKey(pod.Namespace(), claim)) is null);
 
     private SchedulingPod WithPriority(SchedulingPod wanted, JsonObject pod)
     {
@@ -164,8 +195,14 @@ internal sealed class Scheduler : Controller
     {
         _pending.Remove(key);
         if (!_uids.Remove(key, out var uid)) return;
-        _victims.Remove(uid);
+        Denominate(uid);
         if (_snapshot.Remove(uid)) Retry();
+    }
+
+    private void Denominate(string uid)
+    {
+        _snapshot.Victims.Remove(uid);
+        _snapshot.Nominated.Remove(uid);
     }
 
     private void Retry()

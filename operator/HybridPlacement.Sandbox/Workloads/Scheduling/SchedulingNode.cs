@@ -54,6 +54,21 @@ internal sealed class SchedulingNode(string name)
     /// <summary>A copy to try preemption on.</summary>
     public SchedulingNode Without(IEnumerable<SchedulingPod> pods)
     {
+        var copy = Copy();
+        foreach (var pod in pods) copy.Remove(pod.Uid);
+        return copy;
+    }
+
+    /// <summary>A copy that holds pods as well that are yet to come.</summary>
+    public SchedulingNode With(IEnumerable<SchedulingPod> pods)
+    {
+        var copy = Copy();
+        foreach (var pod in pods) copy.Add(pod);
+        return copy;
+    }
+
+    private SchedulingNode Copy()
+    {
         var copy = new SchedulingNode(name)
         {
             Exists = Exists,
@@ -63,7 +78,6 @@ internal sealed class SchedulingNode(string name)
             Allocatable = Allocatable,
         };
         foreach (var pod in _pods.Values) copy.Add(pod);
-        foreach (var pod in pods) copy.Remove(pod.Uid);
         return copy;
     }
 

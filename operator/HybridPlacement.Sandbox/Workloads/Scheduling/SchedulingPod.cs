@@ -26,6 +26,9 @@ internal sealed record SchedulingPod
     /// <summary>Terms of which one must match; null where the pod has no required node affinity.</summary>
     public IReadOnlyList<NodeTerm>? RequiredNodes { get; init; }
 
+    /// <summary>The only nodes that the required terms' fields leave; null where a term doesn't name its nodes.</summary>
+    public IReadOnlySet<string>? NamedNodes { get; init; }
+
     public IReadOnlyList<PreferredNodeTerm> PreferredNodes { get; init; } = [];
 
     public IReadOnlyList<Toleration> Tolerations { get; init; } = [];
@@ -43,6 +46,7 @@ internal sealed record SchedulingPod
         var spec = pod["spec"];
         var labels = pod.Map("metadata", "labels");
         var space = pod.Namespace();
+        var required = ReadRequiredNodes(spec);
         return new SchedulingPod
         {
             Namespace = space,
@@ -54,7 +58,8 @@ internal sealed record SchedulingPod
             Priority = spec.Int32(0, "priority"),
             MayPreempt = spec.Text("preemptionPolicy") != "Never",
             NodeSelector = spec.Map("nodeSelector"),
-            RequiredNodes = ReadRequiredNodes(spec),
+            RequiredNodes = required,
+            NamedNodes = NodesNamedBy(required),
             PreferredNodes = [.. spec.Items("affinity", "nodeAffinity", "preferredDuringSchedulingIgnoredDuringExecution")
                 .Select(item => new PreferredNodeTerm(item.Int32(1, "weight"), NodeTerm.Read(item.At("preference"))))],
             Tolerations = Toleration.ReadAll(spec),
@@ -73,5 +78,19 @@ internal sealed record SchedulingPod
     {
         var required = spec.At("affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution");
         return required is null ? null : [.. required.Items("nodeSelectorTerms").Select(NodeTerm.Read)];
+    }
+
+    private static HashSet<string>? NodesNamedBy(List<NodeTerm>? required)
+    {
+        if (required is null || required.Count == 0) return null;
+        var named = new HashSet<string>();
+        foreach (var term in required)
+        {
+            var fields = term.Fields.Where(field => field is { Key: "metadata.name", Operator: "In" }).ToList();
+            if (fields.Count == 0) return null;
+            named.UnionWith(fields.Select(field => field.Values).Aggregate((left, right) => [.. left.Intersect(right)]));
+        }
+
+        return named;
     }
 }

@@ -8,6 +8,27 @@ internal sealed class SchedulingSnapshot
     private readonly Dictionary<string, Dictionary<string, SchedulingPod>> _byNamespace = [];
     private readonly Dictionary<string, SchedulingPod> _repellers = [];
 
+    /// <summary>Pods for which room was made on a node, by node; nobody of a lower priority may take it.</summary>
+    public Dictionary<string, SchedulingPod> Nominated { get; } = [];
+
+    /// <summary>Ids of the pods that go to make room, by the id of the pod that they go for.</summary>
+    public Dictionary<string, IReadOnlyList<string>> Victims { get; } = [];
+
+    /// <summary>Whether a pod that had to go for this one is still there: then no more are evicted for it.</summary>
+    public bool IsMakingRoomFor(SchedulingPod pod) => Victims.TryGetValue(pod.Uid, out var going) && going.Any(IsPlaced);
+
+    /// <summary>Disruption budgets that are to be kept where preemption has a choice.</summary>
+    public IReadOnlyList<SchedulingBudget> Budgets { get; set; } = [];
+
+    /// <summary>The node as a pod may see it: with those in place whose room it may not take.</summary>
+    public SchedulingNode For(SchedulingPod pod, SchedulingNode node)
+    {
+        if (Nominated.Count == 0) return node;
+        var ahead = Nominated.Values.Where(other =>
+            other.NodeName == node.Name && other.Uid != pod.Uid && other.Priority >= pod.Priority && !IsPlaced(other.Uid)).ToList();
+        return ahead.Count == 0 ? node : node.With(ahead);
+    }
+
     /// <summary>Nodes that exist, by name.</summary>
     public IEnumerable<SchedulingNode> Nodes => _nodes.Values.Where(node => node.Exists);
 
@@ -49,3 +70,6 @@ internal sealed class SchedulingSnapshot
         return true;
     }
 }
+
+/// <summary>A disruption budget: the pods it is about, and how many of them may go now.</summary>
+internal sealed record SchedulingBudget(string Namespace, LabelSelector Selector, int Allowed);
