@@ -16,6 +16,7 @@ internal static class CommandLine
             CrdsCommand.Create(),
             ExplainCommand.Create(),
             InspectCommand.Create(),
+            ChartCommand.Create(),
             PlanCommand.Create(),
             SandboxCommand.Create(),
         };

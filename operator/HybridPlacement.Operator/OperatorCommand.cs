@@ -21,6 +21,11 @@ internal static class OperatorCommand
         Description = "Path of a kubeconfig. Default: KUBECONFIG, then the pod's own account, then ~/.kube/config.",
     };
 
+    private static readonly Option<string?> As = new("--as")
+    {
+        Description = "User on whose behalf all calls are made, such as system:serviceaccount:NAMESPACE:NAME: to try an account's rights.",
+    };
+
     private static readonly Option<string> ServerImage = new("--server-image")
     {
         Description = "Image of the ONNX server, which also fetches models for other runtimes.",
@@ -62,6 +67,19 @@ internal static class OperatorCommand
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable("POD_NAMESPACE") ?? new OperatorOptions().LeaderElectionNamespace,
     };
 
+    private static readonly Option<string?> GuardRails = new("--guard-rails")
+    {
+        Description = "The ConfigMap, as NAMESPACE/NAME, that the guard rails' admission policies read. Default: none.",
+        CustomParser = result =>
+        {
+            var text = result.Tokens.Single().Value;
+            if (text.Split('/') is [{ Length: > 0 }, { Length: > 0 }])
+                return text;
+            result.AddError($"--guard-rails '{text}': write a ConfigMap's namespace and name such as hybrid-placement/guard-rails.");
+            return null;
+        },
+    };
+
     private static readonly Option<double> QueriesPerSecond = new("--qps")
     {
         Description = "Calls per second to the API server, on the long run.",
@@ -98,8 +116,8 @@ internal static class OperatorCommand
             Exit codes: 0 ended as asked, 1 failed, 2 wrong arguments, 3 another operator took the lease.
             """)
         {
-            Kubeconfig, ServerImage, Namespaces, HttpEndpoint, LeaderElection, LeaderElectionNamespace, QueriesPerSecond, Burst,
-            Workers, LogLevelOption,
+            Kubeconfig, As, ServerImage, Namespaces, HttpEndpoint, LeaderElection, LeaderElectionNamespace, GuardRails, QueriesPerSecond, Burst,
+            Workers, LogLevelOption, CheckCommand.Create(TimeProvider.System),
         };
         command.SetAction(RunAsync);
         return command;
@@ -108,12 +126,14 @@ internal static class OperatorCommand
     internal static OperatorOptions OptionsOf(ParseResult result) => new()
     {
         Kubeconfig = result.GetValue(Kubeconfig),
+        Impersonate = result.GetValue(As),
         ServerImage = result.GetValue(ServerImage)!,
         Namespaces = result.GetValue(Namespaces) ?? [],
         HttpEndpoint = result.GetValue(HttpEndpoint),
         LeaderElection = result.GetValue(LeaderElection),
         LeaderElectionNamespace = result.GetValue(LeaderElectionNamespace)!,
         Identity = Environment.GetEnvironmentVariable("POD_NAME"),
+        GuardRails = result.GetValue(GuardRails),
         QueriesPerSecond = result.GetValue(QueriesPerSecond),
         Burst = result.GetValue(Burst),
         Workers = result.GetValue(Workers),

@@ -30,6 +30,7 @@ public sealed class OperatorHost : IAsyncDisposable
                 Burst = options.Burst,
                 FieldManager = Api.Labels.Manager,
                 UserAgent = "hybridplacement-operator",
+                Impersonate = options.Impersonate,
             },
             clock,
             loggers);
@@ -129,5 +130,24 @@ public sealed class OperatorHost : IAsyncDisposable
             .Watches(caches.Deployments, e => e.Current.Metadata.Labels is { } labels && labels.TryGetValue(Api.Labels.Pool, out var pool)
                 ? [new NamespacedName(pool)]
                 : []);
+
+        if (options.GuardRails?.Split('/') is [var guardNamespace, var guardName])
+            AddGuardRails(caches, new NamespacedName(guardNamespace, guardName), fleet, loggers);
+    }
+
+    private void AddGuardRails(Caches caches, NamespacedName key, FleetSnapshot fleet, ILoggerFactory loggers)
+    {
+        var parameters = _runtime.AddInformer<k8s.Models.V1ConfigMap>(new InformerOptions
+        {
+            Namespaces = [key.Namespace],
+            FieldSelector = $"metadata.name={key.Name}",
+            Transform = ManagedFields.KeepOnly(Api.Labels.Manager),
+        });
+        _runtime.AddController(
+                "guardrails",
+                new GuardRailsReconciler(_client, caches, parameters, fleet, loggers.CreateLogger<GuardRailsReconciler>()))
+            .For(parameters)
+            .Watches(caches.Pools, e => e.Old?.Metadata.Generation == e.New?.Metadata.Generation ? [] : [key])
+            .Watches(caches.Models, e => e.Old?.Spec.Sensitivity == e.New?.Spec.Sensitivity ? [] : [key]);
     }
 }

@@ -12,6 +12,9 @@ public sealed record OperatorOptions
     /// <summary>The way to the API server, instead of a kubeconfig.</summary>
     public KubernetesClientConfiguration? Client { get; init; }
 
+    /// <summary>The user on whose behalf all calls are made, as kubectl's <c>--as</c>; null: the configuration's own.</summary>
+    public string? Impersonate { get; init; }
+
     /// <summary>The namespaces to work in; empty for all.</summary>
     public IReadOnlyList<string> Namespaces { get; init; } = [];
 
@@ -29,6 +32,9 @@ public sealed record OperatorOptions
 
     /// <summary>Who this is among the operators: a pod's name. Absent: the machine's name and a random tail.</summary>
     public string? Identity { get; init; }
+
+    /// <summary>The ConfigMap, as <c>namespace/name</c>, by which the guard rails know pools and models; null where there are none.</summary>
+    public string? GuardRails { get; init; }
 
     /// <summary>Calls per second to the API server, on the long run.</summary>
     public double QueriesPerSecond { get; init; } = 100;

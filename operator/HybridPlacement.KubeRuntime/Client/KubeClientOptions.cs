@@ -24,6 +24,9 @@ public sealed record KubeClientOptions
     /// <summary>The <c>User-Agent</c> header.</summary>
     public string UserAgent { get; init; } = "kuberuntime";
 
+    /// <summary>The user on whose behalf calls are made, such as <c>system:serviceaccount:NAMESPACE:NAME</c>; null: the configuration's own.</summary>
+    public string? Impersonate { get; init; }
+
     /// <summary>Seeds the jitter of retries.</summary>
     public int? JitterSeed { get; init; }
 }

@@ -155,6 +155,8 @@ internal sealed partial class KubeTransport : IDisposable
         };
         message.Headers.TryAddWithoutValidation("Accept", "application/json");
         message.Headers.TryAddWithoutValidation("User-Agent", _options.UserAgent);
+        if (_options.Impersonate is { } user)
+            message.Headers.TryAddWithoutValidation("Impersonate-User", user);
         if (request.Body is { } body)
         {
             message.Content = new ByteArrayContent(body);

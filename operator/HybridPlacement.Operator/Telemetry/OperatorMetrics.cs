@@ -24,6 +24,11 @@ internal sealed class OperatorMetrics : IDisposable
             (m.Status?.Placement?.Pools ?? []).Select(p => new Measurement<long>(
                 p.ReadyReplicas, [.. OfModel(m), new("pool", p.Name), new("tier", Api.KnownNames.NameOf(p.Tier))]))),
             null, "Replicas that serve, by model and pool");
+        // A counter that appears with its first increment can't be seen to rise: alerts ask for what is.
+        _meter.CreateObservableGauge("hybridplacement_model_condition", () => models().SelectMany(m =>
+            (m.Status?.Conditions ?? []).Select(c => new Measurement<int>(
+                1, [.. OfModel(m), new("type", c.Type), new("status", c.Status), new("reason", c.Reason)]))),
+            null, "1 for each condition of a model, by its type, status and reason");
         _meter.CreateObservableGauge("hybridplacement_pool_nodes", () => pools().SelectMany(p => new[]
         {
             new Measurement<long>(p.Status?.Nodes?.Total ?? 0, new("pool", p.Metadata.Name), new("state", "all")),

@@ -1,0 +1,78 @@
+using System.Text;
+using HybridPlacement.KubeRuntime;
+using HybridPlacement.Placement;
+using k8s.Models;
+using Microsoft.Extensions.Logging;
+
+namespace HybridPlacement.Operator.Controllers;
+
+/// <summary>
+/// Keeps the parameter of the guard rails: a ConfigMap from which the API server's admission rules know which pools there are
+/// and which models are of sensitivity High. They go on refusing by it while no operator runs.
+/// </summary>
+/// <remarks>The ConfigMap is the chart's: where it isn't there, there are no guard rails, and nothing is written.</remarks>
+internal sealed partial class GuardRailsReconciler(
+    KubeClient client,
+    Caches caches,
+    Informer<V1ConfigMap> parameters,
+    FleetSnapshot fleet,
+    ILogger<GuardRailsReconciler> logger) : IReconciler
+{
+    // The limit of a ConfigMap is 1 MiB of keys and values; the rest is for its metadata.
+    private const int MaxBytes = 1_000_000;
+
+    private readonly Applier _applier = new(client, new() { FieldManager = Api.Labels.Manager });
+
+    /// <inheritdoc/>
+    public async Task<ReconcileResult> ReconcileAsync(NamespacedName key, CancellationToken cancellationToken)
+    {
+        if (parameters.Get(key) is not { Metadata.DeletionTimestamp: null } live)
+            return ReconcileResult.Done;
+        var (data, omitted) = Build(fleet.Pools, caches.Pools.List(), caches.Models.List());
+        if (omitted > 0)
+            LogOmitted(key, omitted);
+        var desired = new V1ConfigMap
+        {
+            Metadata = new V1ObjectMeta { Name = key.Name, NamespaceProperty = key.Namespace },
+            Data = data,
+        };
+        await _applier.ApplyAsync(desired, live, cancellationToken);
+        return ReconcileResult.Done;
+    }
+
+    /// <summary>
+    /// <c>pool.NAME</c>: <c>declared</c> by a PlacementPool, or <c>implicit</c>, from the labels on nodes. <c>high.NAMESPACE.NAME</c>:
+    /// a model of sensitivity High.
+    /// </summary>
+    /// <param name="choices">The pools that there are now, declared or implicit.</param>
+    /// <param name="declared">The PlacementPools, also those on their way out: pods of a model that leaves are still made there.</param>
+    /// <param name="models">All models.</param>
+    /// <returns>The data, and how many models found no room in it.</returns>
+    internal static (SortedDictionary<string, string> Data, int Omitted) Build(
+        IEnumerable<Pool> choices, IEnumerable<Api.PlacementPool> declared, IEnumerable<Api.ModelDeployment> models)
+    {
+        var data = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var pool in choices)
+            data[$"pool.{pool.Name}"] = "implicit";
+        foreach (var pool in declared)
+            data[$"pool.{pool.Metadata.Name}"] = "declared";
+        var bytes = data.Sum(p => Encoding.UTF8.GetByteCount(p.Key) + Encoding.UTF8.GetByteCount(p.Value));
+        var omitted = 0;
+        var high = models.Where(m => m.Spec.Sensitivity is not (Api.Sensitivity.Low or Api.Sensitivity.Medium))
+            .Select(m => $"high.{m.Metadata.NamespaceProperty}.{m.Metadata.Name}");
+        foreach (var key in high.Order(StringComparer.Ordinal))
+        {
+            bytes += Encoding.UTF8.GetByteCount(key);
+            if (bytes > MaxBytes)
+                omitted++;
+            else
+                data[key] = "";
+        }
+
+        return (data, omitted);
+    }
+
+    [LoggerMessage(LogLevel.Warning, "ConfigMap {Key} has no room for {Count} models of sensitivity High: a pod that forges their "
+        + "labels isn't recognised by the guard rails; all other rules hold")]
+    private partial void LogOmitted(NamespacedName key, int count);
+}
