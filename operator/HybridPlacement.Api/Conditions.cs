@@ -97,6 +97,13 @@ public static class Reasons
     /// <summary>The runtime's container doesn't start or doesn't answer. The message holds what the kubelet says.</summary>
     public const string RuntimeNotReady = "RuntimeNotReady";
 
+    /// <summary>A new version of the model failed, and the last good one serves again. The message says why. Change the spec:
+    /// the failed version isn't tried again before.</summary>
+    public const string RolledBack = "RolledBack";
+
+    /// <summary>Replicas in a pool with connectivity Intermittent aren't heard of; they served before and are kept there.</summary>
+    public const string Stale = "Stale";
+
     /// <summary>The API server refuses an object that the operator writes for the model: a quota, an admission policy, or the
     /// operator's own rights. The message holds what it said. It is tried again.</summary>
     public const string ObjectRefused = "ObjectRefused";
@@ -171,6 +178,9 @@ public static class EventReasons
 
     /// <summary>A pod ran where the policy forbids it.</summary>
     public const string ComplianceViolation = "ComplianceViolation";
+
+    /// <summary>A new version of the model failed; the last good one serves again.</summary>
+    public const string RolledBack = "RolledBack";
 
     /// <summary>Somebody changed an object that the operator writes; it was put back.</summary>
     public const string FieldsTaken = "FieldsTaken";

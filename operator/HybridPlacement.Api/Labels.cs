@@ -15,6 +15,9 @@ public static class Labels
     /// <summary>The pool's tier, as <see cref="TierValue"/> writes it.</summary>
     public const string Tier = Domain + "tier";
 
+    /// <summary>On pods: what of the spec they were made from, its place apart. A new version of the model is a new value.</summary>
+    public const string Revision = Domain + "revision";
+
     /// <summary>The model's sensitivity, in lower case.</summary>
     public const string Sensitivity = Domain + "sensitivity";
 

@@ -76,8 +76,44 @@ public sealed class BadModelTests
         Assert.That(Message(model), Is.Not.Empty);
     }
 
+    [Test]
+    public async Task A_new_version_that_does_not_load_gives_way_to_the_last_good_one_and_is_not_tried_again()
+    {
+        _store.Files["/v1.onnx"] = Good();
+        _store.Files["/v2.onnx"] = UnknownOperator();
+        await ApplyAsync("v1", sha256: null);
+        await _scene.WaitForModelAsync("default", "v1", "Ready", "True");
+        var before = await PodsAsync("v1");
+
+        await _scene.PatchAsync(Path("v1"), $$$"""{"spec": {"model": {"uri": "{{{_store.Address}}}v2.onnx"}}}""");
+        var model = await WaitForReasonAsync("v1", "RolledBack");
+
+        Assert.That(Message(model), Does.StartWith("1 of 1 replicas serve").And.Contain("v1.onnx").And.Contain("v2.onnx: ModelLoadFailed"));
+        Assert.That((string?)Scene.Condition(model, "Stalled")?["status"], Is.EqualTo("True"));
+        await _scene.WaitForAsync(() => PodsAsync("v1"), pods => pods.SequenceEqual(before), "the pods that served all along, and no other");
+        Assert.That(
+            (await _scene.ListAsync("/apis/events.k8s.io/v1/namespaces/default/events")).Select(e => (string?)e["reason"]),
+            Does.Contain("RolledBack"));
+
+        // Another number of replicas is no other version.
+        await _scene.PatchAsync(Path("v1"), """{"spec": {"replicas": 2}}""");
+        await _scene.WaitForAsync(Path("v1"), m => (int?)m["status"]?["readyReplicas"] == 2
+            && (string?)Scene.Condition(m, "Available")?["reason"] == "RolledBack", "two replicas of the good version");
+
+        await _scene.PatchAsync(Path("v1"), $$$"""{"spec": {"model": {"uri": "{{{_store.Address}}}v1.onnx?again"}}}""");
+        _store.Files["/v1.onnx?again"] = Good();
+        model = await _scene.WaitForModelAsync("default", "v1", "Ready", "True");
+        Assert.That(model["status"]!["rollout"]!["failed"], Is.Null);
+    }
+
+    private async Task<string[]> PodsAsync(string name) =>
+        [.. (await _scene.ListAsync($"/api/v1/namespaces/default/pods?labelSelector=hybridplacement.io/model-deployment%3D{name}"))
+            .Select(p => (string)p["metadata"]!["uid"]!).Order()];
+
+    private static string Path(string name) => $"/apis/hybridplacement.io/v1alpha1/namespaces/default/modeldeployments/{name}";
+
     private Task<System.Text.Json.Nodes.JsonObject> WaitForReasonAsync(string name, string reason) => _scene.WaitForAsync(
-        $"/apis/hybridplacement.io/v1alpha1/namespaces/default/modeldeployments/{name}",
+        Path(name),
         model => (string?)Scene.Condition(model, "Available")?["reason"] == reason
             && (string?)Scene.Condition(model, "Available")?["status"] == "False",
         $"Available=False with reason {reason}");

@@ -1,6 +1,7 @@
 using HybridPlacement.KubeRuntime;
 using HybridPlacement.Operator.Building;
 using HybridPlacement.Operator.Mapping;
+using HybridPlacement.Operator.Rollouts;
 using HybridPlacement.Operator.Status;
 using HybridPlacement.Placement;
 
@@ -132,7 +133,10 @@ public sealed class StatusBuilderTests
             {
                 Key = new NamespacedName("radiology", "xray-dc-1"),
                 Uid = "p",
-                Model = new ModelPod { Model = decision.Model.Key, Pool = "dc", Ready = ready > 0, Trouble = trouble },
+                Model = new ModelPod
+                {
+                    Model = decision.Model.Key, Pool = "dc", Revision = Revision.Of(model.Spec), Ready = ready > 0, Trouble = trouble,
+                },
             }],
             Violations = violation is null ? [] : [violation],
         });

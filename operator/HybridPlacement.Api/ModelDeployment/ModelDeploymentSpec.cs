@@ -41,6 +41,9 @@ public sealed record ModelDeploymentSpec
     /// <summary>Scales the replicas with the load.</summary>
     public AutoscalingSpec? Autoscaling { get; init; }
 
+    /// <summary>How a new version of the model takes the place of the one that serves.</summary>
+    public RolloutSpec? Rollout { get; init; }
+
     /// <summary>When capacity is short, the higher is placed first.</summary>
     [Default("0")]
     [Bounds(-1000000, 1000000)]
@@ -58,6 +61,17 @@ public sealed record ModelDeploymentSpec
 
     /// <summary>What is laid over the generated pods. It can't change where they run.</summary>
     public PodTemplateOverlay? PodTemplate { get; init; }
+}
+
+/// <summary>How a new version of the model takes the place of the one that serves. The old one serves until the new one does.</summary>
+public sealed record RolloutSpec
+{
+    /// <summary>How long a new version may go without progress before the last good one is returned to. One that is refused or
+    /// doesn't load is given up at once.</summary>
+    [Default("\"15m\"")]
+    [Length(2, 40)]
+    [Pattern(Patterns.Duration)]
+    public string? ProgressDeadline { get; init; }
 }
 
 /// <summary>Requests and limits of one replica, as in a container.</summary>

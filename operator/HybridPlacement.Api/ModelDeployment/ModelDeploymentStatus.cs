@@ -30,6 +30,9 @@ public sealed record ModelDeploymentStatus
     /// <summary>What the model's file holds, as its pods read it.</summary>
     public ModelFacts? Model { get; init; }
 
+    /// <summary>Which versions of the model are known to serve, and which not.</summary>
+    public RolloutStatus? Rollout { get; init; }
+
     /// <summary>Where it runs, and why.</summary>
     public PlacementStatus? Placement { get; init; }
 
@@ -66,6 +69,9 @@ public sealed record EndpointStatus
 /// <summary>What a model's file holds.</summary>
 public sealed record ModelFacts
 {
+    /// <summary>Which pods read it: the value of their label hybridplacement.io/revision.</summary>
+    public string? Revision { get; init; }
+
     /// <summary>The file's SHA-256.</summary>
     public string? Sha256 { get; init; }
 
@@ -149,8 +155,11 @@ public sealed record PoolPlacement
     /// <summary>Replicas wanted there.</summary>
     public int Replicas { get; init; }
 
-    /// <summary>Replicas that serve there.</summary>
+    /// <summary>Replicas that serve there; where staleSince is set, those that did when last heard of.</summary>
     public int ReadyReplicas { get; init; }
+
+    /// <summary>Since when nothing is heard of replicas there, in a pool with connectivity Intermittent. They are kept.</summary>
+    public DateTime? StaleSince { get; init; }
 
     /// <summary>Cost per hour of the replicas there.</summary>
     public string? HourlyCost { get; init; }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using HybridPlacement.Operator.Mapping;
 using k8s.Models;
 
 namespace HybridPlacement.Operator.Building;
@@ -22,7 +23,7 @@ internal static class DeploymentBuilder
             {
                 Replicas = planned.Replicas,
                 RevisionHistoryLimit = 2,
-                ProgressDeadlineSeconds = 900,
+                ProgressDeadlineSeconds = ProgressDeadline(input.Model),
                 Selector = new V1LabelSelector { MatchLabels = ObjectLabels.DeploymentSelector(input.Model, placement.Pool.Name) },
                 Strategy = Strategy(input.Model, planned.Replicas),
                 Template = PodBuilder.Build(input, placement),
@@ -76,6 +77,7 @@ internal static class DeploymentBuilder
             ready,
             isSeen ? Math.Max(0, ready - Math.Max(0, outdated)) : 0)
         {
+            IsStuck = isSeen && live.Status?.Conditions?.Any(c => c is { Type: "Progressing", Reason: "ProgressDeadlineExceeded" }) == true,
             Failure = live.Status?.Conditions?.FirstOrDefault(c => c is { Type: "ReplicaFailure", Status: "True" })?.Message,
         };
     }
@@ -83,6 +85,15 @@ internal static class DeploymentBuilder
     /// <summary>The pool that a Deployment is for, from its selector: labels can be edited, a selector can't.</summary>
     public static string PoolOf(V1Deployment live) =>
         live.Spec?.Selector?.MatchLabels is { } labels && labels.TryGetValue(Api.Labels.Pool, out var pool) ? pool : "";
+
+    private static int ProgressDeadline(Api.ModelDeployment model)
+    {
+        const string Field = "spec.rollout.progressDeadline";
+        var deadline = Texts.Duration(model.Spec.Rollout?.ProgressDeadline, Field) ?? TimeSpan.FromMinutes(15);
+        return deadline >= TimeSpan.FromSeconds(1)
+            ? (int)deadline.TotalSeconds
+            : throw new SpecException(Field, $"\"{model.Spec.Rollout?.ProgressDeadline}\" is too short: write 1s or more");
+    }
 
     private static Dictionary<string, string> Placed(PlannedDeployment planned) => new()
     {

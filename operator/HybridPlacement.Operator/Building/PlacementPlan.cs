@@ -14,6 +14,9 @@ public sealed record ExistingDeployment(
 {
     /// <summary>Why its pods can't be made, as the API server said it: a quota, an admission policy. Null where they can.</summary>
     public string? Failure { get; init; }
+
+    /// <summary>Whether its rollout has gone without progress for longer than it may.</summary>
+    public bool IsStuck { get; init; }
 }
 
 /// <summary>A Deployment of a model as it shall be.</summary>

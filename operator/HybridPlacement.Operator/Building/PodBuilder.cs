@@ -1,5 +1,6 @@
 using System.Globalization;
 using HybridPlacement.Operator.Mapping;
+using HybridPlacement.Operator.Rollouts;
 using HybridPlacement.Placement;
 using k8s.Models;
 
@@ -27,6 +28,7 @@ internal static class PodBuilder
     {
         var overlay = input.Model.Spec.PodTemplate;
         var labels = ObjectLabels.Of(input.Model, placement.Pool);
+        labels[Api.Labels.Revision] = Revision.Of(input.Model.Spec);
         foreach (var (key, value) in overlay?.Metadata?.Labels ?? new Dictionary<string, string>())
             labels.TryAdd(key, value);
         return new V1PodTemplateSpec

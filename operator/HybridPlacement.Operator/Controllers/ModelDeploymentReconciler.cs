@@ -3,6 +3,7 @@ using System.Runtime.ExceptionServices;
 using HybridPlacement.KubeRuntime;
 using HybridPlacement.Operator.Building;
 using HybridPlacement.Operator.Mapping;
+using HybridPlacement.Operator.Rollouts;
 using HybridPlacement.Operator.Status;
 using HybridPlacement.Operator.Telemetry;
 using HybridPlacement.Placement;
@@ -79,8 +80,10 @@ internal sealed partial class ModelDeploymentReconciler(
             Existing = [.. live.Select(DeploymentBuilder.Read)],
             Pods = caches.PodsOf(NamespacedName.Of(model)),
         };
+        state = state with { Stale = StalePods.Find(state.Pods, fleet.Pools, n => caches.Nodes.Get(new NamespacedName(n))) };
+        var served = ModelRollout.Effective(model, state.Pods);
         var labels = caches.Namespaces.Get(new NamespacedName(model.Metadata.NamespaceProperty))?.Labels ?? NoLabels;
-        var mapped = ModelMapping.Model(model, labels, options.FileRoot is not null);
+        var mapped = ModelMapping.Model(served, labels, options.FileRoot is not null);
         var current = CurrentPlacements.Of(state.Existing);
         var decision = mapped.Request is { } request
             ? Placer.Place(fleet, request, current, now)
@@ -94,7 +97,7 @@ internal sealed partial class ModelDeploymentReconciler(
         state = state with { Decision = decision, Plan = plan };
         try
         {
-            var written = await WriteChildrenAsync(model, decision, plan, ct);
+            var written = await WriteChildrenAsync(served, decision, plan, ct);
             var retired = await _children.RetireAsync(model, live, plan, enforced.Stopped, ct);
             return state with { Existing = [.. written.Concat(retired).Select(DeploymentBuilder.Read)] };
         }

@@ -43,8 +43,14 @@ public sealed record ModelPod
     /// <summary>Whether a controller made it, and would make it anew.</summary>
     public bool HasController { get; init; }
 
+    /// <summary>What of the spec it was made from; empty where its labels don't say.</summary>
+    public string Revision { get; init; } = "";
+
     /// <summary>Whether it serves.</summary>
     public bool Ready { get; init; }
+
+    /// <summary>Whether its server was ready when its node was last heard of.</summary>
+    public bool WasReady { get; init; }
 
     /// <summary>When it was made.</summary>
     public DateTimeOffset Created { get; init; }

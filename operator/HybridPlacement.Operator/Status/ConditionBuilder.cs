@@ -25,12 +25,16 @@ internal static class ConditionBuilder
         Api.Reasons.OverBudget,
         Api.Reasons.ModelRejected,
         Api.Reasons.ModelLoadFailed,
+        Api.Reasons.RolledBack,
     ];
 
-    public static IReadOnlyList<V1Condition> Build(StatusInput input)
+    /// <summary>The conditions, sorted by type.</summary>
+    /// <param name="input">What they depend on.</param>
+    /// <param name="rollout">What is known of the model's versions.</param>
+    public static IReadOnlyList<V1Condition> Build(StatusInput input, Api.RolloutStatus? rollout)
     {
         var trouble = Trouble(input);
-        Finding[] findings = [Accepted(input, trouble), Placed(input), Compliant(input), Available(input, trouble)];
+        Finding[] findings = [Accepted(input, trouble), Placed(input), Compliant(input), Available(input, trouble, rollout)];
         var conditions = new List<Finding>(findings) { Ready(input, findings), AcceleratorActive(input) };
         if (findings.FirstOrDefault(f => f.Status == False && ForAPerson.Contains(f.Reason)) is { Type: not null } hopeless)
             conditions.Add(hopeless with { Type = Api.ConditionTypes.Stalled, Status = True });
@@ -84,7 +88,7 @@ internal static class ConditionBuilder
             : new(Type, True, Api.Reasons.NoViolation, "every pod runs where the policy allows it");
     }
 
-    private static Finding Available(StatusInput input, PodTrouble? trouble)
+    private static Finding Available(StatusInput input, PodTrouble? trouble, Api.RolloutStatus? rollout)
     {
         const string Type = Api.ConditionTypes.Available;
         var wanted = StatusBuilder.Wanted(input);
@@ -102,8 +106,23 @@ internal static class ConditionBuilder
             return new(Type, True, Api.Reasons.ScaledToZero, "no replicas are wanted");
         var current = input.Plan.Sum(p => Math.Min(
             p.Replicas, input.Existing.FirstOrDefault(e => e.Name == p.Name)?.CurrentReplicas ?? 0));
+        if (rollout is { Failed: { } failed, LastGood: { } good })
+        {
+            return new(Type, False, Api.Reasons.RolledBack,
+                $"{Math.Min(current, wanted)} of {wanted} replicas serve the last good version ({good.Uri}), as the new one failed "
+                + $"({failed.Uri}: {failed.Reason}: {failed.Message}): change spec.model; it isn't tried again before");
+        }
+
         if (current >= wanted)
             return new(Type, True, Api.Reasons.Serving, $"{wanted} of {wanted} replicas serve");
+        if (input.Stale.Count > 0 && current + input.Stale.Count >= wanted)
+        {
+            var pools = input.Plan.Select(p => p.Pool).Where(p => StatusBuilder.StaleIn(input, p).Count > 0);
+            return new(Type, Unknown, Api.Reasons.Stale,
+                $"{current} of {wanted} replicas serve; {input.Stale.Count} in {string.Join(", ", pools)} aren't heard of"
+                + $"{(input.Stale.Values.Min() is { } since ? $" since {since:yyyy-MM-ddTHH:mm:ssZ}" : "")}; they served before and are kept");
+        }
+
         var serving = input.Plan.Sum(p => StatusBuilder.ReadyIn(input, p));
         var count = $"{current} of {wanted} replicas serve" + (serving > current ? $", {serving - current} more as they were before" : "");
         if (trouble is not null && trouble.Reason != Api.Reasons.SecretNotFound)
@@ -133,8 +152,10 @@ internal static class ConditionBuilder
         : new(Api.ConditionTypes.AcceleratorActive, Unknown, Api.Reasons.Pending, "no server has said yet what it computes on");
 
     // The newest pod tells about the spec as it is; of pods of one age the clearest word counts.
-    private static PodTrouble? Trouble(StatusInput input) => input.Pods
-        .Where(p => p is { Deleting: false, Ended: false, Model: { Ready: false, Trouble: not null } })
+    private static PodTrouble? Trouble(StatusInput input) => Trouble(input, StatusBuilder.Served(input));
+
+    private static PodTrouble? Trouble(StatusInput input, string revision) => input.Pods
+        .Where(p => p is { Deleting: false, Ended: false, Model: { Ready: false, Trouble: not null } } && p.Model.Revision == revision)
         .OrderByDescending(p => p.Model!.Created)
         .ThenBy(p => Clarity(p.Model!.Trouble!.Reason))
         .ThenBy(p => p.Key)

@@ -65,6 +65,12 @@ public static class PoolStatusBuilder
                 : new(Type, "True", Api.Reasons.NodesReady, "no node yet; an autoscaler would add some");
         }
 
+        if (report.ReadyNodes == 0 && report.Pool.Intermittent)
+        {
+            return new(Type, "Unknown", Api.Reasons.Stale,
+                $"none of {report.TotalNodes} nodes is heard of; what runs there is kept, and nothing new is placed there meanwhile");
+        }
+
         return report.ReadyNodes == 0 && report.Pool.Elastic is null
             ? new(Type, "False", Api.Reasons.NoReadyNode, $"none of {report.TotalNodes} nodes is ready")
             : new(Type, "True", Api.Reasons.NodesReady, $"{report.ReadyNodes} of {report.TotalNodes} nodes are ready");

@@ -1,5 +1,7 @@
+using HybridPlacement.KubeRuntime;
 using HybridPlacement.Operator.Building;
 using HybridPlacement.Operator.Mapping;
+using HybridPlacement.Operator.Rollouts;
 using HybridPlacement.Placement;
 
 namespace HybridPlacement.Operator.Status;
@@ -18,10 +20,11 @@ public static class StatusBuilder
         var previous = model.Status;
         var ready = input.Decision is null ? input.Existing.Sum(e => e.ReadyReplicas) : input.Plan.Sum(p => ReadyIn(input, p));
         var pools = Pools(input);
+        var rollout = ModelRollout.Next(input);
         return new Api.ModelDeploymentStatus
         {
             ObservedGeneration = model.Metadata.Generation,
-            Conditions = ConditionBuilder.Build(input),
+            Conditions = ConditionBuilder.Build(input, rollout),
             Replicas = input.Pods.Count(p => p is { Ended: false, Deleting: false }),
             ReadyReplicas = ready,
             Selector = $"{Api.Labels.ModelDeployment}={model.Metadata.Name}",
@@ -30,7 +33,8 @@ public static class StatusBuilder
                 Url = $"http://{model.Metadata.Name}.{model.Metadata.NamespaceProperty}.svc:8000",
                 Grpc = $"{model.Metadata.Name}.{model.Metadata.NamespaceProperty}.svc:8001",
             },
-            Model = Facts(input.Pods) ?? previous?.Model,
+            Model = ModelRollout.FactsOf(input.Pods, Served(input)) ?? previous?.Model,
+            Rollout = rollout,
             Placement = input.Decision is { } decision ? Placement(input, decision, pools) : previous?.Placement,
             Columns = new Api.ColumnTexts
             {
@@ -52,6 +56,13 @@ public static class StatusBuilder
         planned.Replicas,
         input.Existing.FirstOrDefault(e => e.Name == planned.Name)?.ReadyReplicas ?? 0);
 
+    /// <summary>The revision that is to be served.</summary>
+    internal static string Served(StatusInput input) => Revision.Of(ModelRollout.Effective(input.Model, input.Pods).Spec);
+
+    /// <summary>Replicas of a planned Deployment that served when last heard of.</summary>
+    internal static IReadOnlyList<KeyValuePair<NamespacedName, DateTimeOffset?>> StaleIn(StatusInput input, string pool) =>
+        [.. input.Stale.Where(s => input.Pods.Any(p => p.Key == s.Key && p.Model?.Pool == pool))];
+
     private static List<Api.PoolPlacement> Pools(StatusInput input)
     {
         if (input.Decision is not { } decision)
@@ -63,7 +74,8 @@ public static class StatusBuilder
                 Name = planned.Pool,
                 Tier = TierOf(decision, planned.Pool),
                 Replicas = planned.Replicas,
-                ReadyReplicas = ReadyIn(input, planned),
+                ReadyReplicas = Math.Min(planned.Replicas, ReadyIn(input, planned) + StaleIn(input, planned.Pool).Count),
+                StaleSince = StaleIn(input, planned.Pool).Min(s => s.Value) is { } since ? Conditions.Truncate(since) : null,
                 HourlyCost = Texts.Price(planned.Placement?.HourlyCost),
             }),
         ];
@@ -126,25 +138,6 @@ public static class StatusBuilder
             Reason = PlacementHistory.ReasonOf(decision, old, now),
         };
         return [move, .. (before?.History ?? []).Take(MaxHistory - 1)];
-    }
-
-    private static Api.ModelFacts? Facts(IReadOnlyList<ObservedPod> pods)
-    {
-        var fetched = pods.Where(p => p is { Deleting: false, Model.Fetched.Sha256: not null })
-            .OrderByDescending(p => p.Model!.Created).ThenBy(p => p.Key)
-            .FirstOrDefault()?.Model?.Fetched;
-        return fetched is null
-            ? null
-            : new Api.ModelFacts
-            {
-                Sha256 = fetched.Sha256,
-                Opset = fetched.Opset,
-                Parameters = fetched.Parameters,
-                SizeBytes = fetched.SizeBytes,
-                EstimatedMemory = fetched.EstimatedMemoryBytes is { } bytes ? $"{(bytes + (1 << 20) - 1) >> 20}Mi" : null,
-                Inputs = fetched.Inputs is null ? null : [.. fetched.Inputs.Take(64)],
-                Outputs = fetched.Outputs is null ? null : [.. fetched.Outputs.Take(64)],
-            };
     }
 
     private static string Join(IEnumerable<string> names)

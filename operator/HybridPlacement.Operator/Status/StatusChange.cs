@@ -27,6 +27,12 @@ public static class StatusChange
             yield return new(EventSeverity.Warning, Api.EventReasons.ComplianceViolation, "Evict", compliant.Message);
         if (now.Model?.Sha256 is { } sha256 && sha256 != before?.Model?.Sha256)
             yield return new(EventSeverity.Normal, Api.EventReasons.ModelVerified, "Fetch", $"the model's sha256 is {sha256}");
+        if (now.Rollout?.Failed is { } failed && failed.Revision != before?.Rollout?.Failed?.Revision)
+        {
+            yield return new(EventSeverity.Warning, Api.EventReasons.RolledBack, "Rollout",
+                $"{failed.Uri} failed ({failed.Reason}: {failed.Message}); {now.Rollout.LastGood?.Uri} serves again");
+        }
+
         var available = Find(now, Api.ConditionTypes.Available);
         if (available?.Reason == Api.Reasons.ModelRejected && Find(before, Api.ConditionTypes.Available)?.Reason != available.Reason)
             yield return new(EventSeverity.Warning, Api.EventReasons.ModelRejected, "Fetch", available.Message);

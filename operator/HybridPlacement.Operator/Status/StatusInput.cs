@@ -45,6 +45,10 @@ public sealed record StatusInput
     /// <summary>The model's pods.</summary>
     public IReadOnlyList<ObservedPod> Pods { get; init; } = [];
 
+    /// <summary>Pods that served when last heard of, and since when nothing is.</summary>
+    public IReadOnlyDictionary<NamespacedName, DateTimeOffset?> Stale { get; init; } =
+        new SortedDictionary<NamespacedName, DateTimeOffset?>();
+
     /// <summary>Pods where they must not be.</summary>
     public IReadOnlyList<PodViolation> Violations { get; init; } = [];
 }

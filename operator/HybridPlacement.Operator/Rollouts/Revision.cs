@@ -1,0 +1,65 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using HybridPlacement.KubeRuntime;
+
+namespace HybridPlacement.Operator.Rollouts;
+
+/// <summary>Names what of a spec pods are made from, its place and number apart. Pure.</summary>
+internal static class Revision
+{
+    /// <summary>Ten hexadecimal digits; the same for the same model, runtime, resources, accelerator, cache and podTemplate.</summary>
+    public static string Of(Api.ModelDeploymentSpec spec)
+    {
+        var made = new JsonObject
+        {
+            ["accelerator"] = Node(spec.Accelerator),
+            ["cache"] = Node(spec.Cache is Api.CacheMode.None ? null : spec.Cache?.ToString()),
+            ["model"] = Node(spec.Model),
+            ["podTemplate"] = Node(spec.PodTemplate),
+            ["resources"] = Node(spec.Resources),
+            ["runtime"] = spec.Runtime,
+        };
+        var text = new StringBuilder();
+        Write(made, text);
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..10];
+    }
+
+    private static JsonNode? Node<T>(T? value) =>
+        value is null ? null : JsonSerializer.SerializeToNode(value, value.GetType(), KubeJson.Options);
+
+    // Keys in order: a map that comes back in another order is the same map.
+    private static void Write(JsonNode? node, StringBuilder text)
+    {
+        switch (node)
+        {
+            case JsonObject map:
+                text.Append('{');
+                foreach (var (key, value) in map.OrderBy(p => p.Key, StringComparer.Ordinal))
+                {
+                    if (value is null)
+                        continue;
+                    text.Append(JsonSerializer.Serialize(key)).Append(':');
+                    Write(value, text);
+                    text.Append(',');
+                }
+
+                text.Append('}');
+                break;
+            case JsonArray list:
+                text.Append('[');
+                foreach (var item in list)
+                {
+                    Write(item, text);
+                    text.Append(',');
+                }
+
+                text.Append(']');
+                break;
+            default:
+                text.Append(node?.ToJsonString() ?? "null");
+                break;
+        }
+    }
+}
