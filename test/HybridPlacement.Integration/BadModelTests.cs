@@ -85,7 +85,7 @@ public sealed class BadModelTests
         await _scene.WaitForModelAsync("default", "v1", "Ready", "True");
         var before = await PodsAsync("v1");
 
-        await _scene.PatchAsync(Path("v1"), $$$"""{"spec": {"model": {"uri": "{{{_store.Address}}}v2.onnx"}}}""");
+        await _scene.PatchAsync(Path("v1"), $$$"""{"spec": {"model": {"uri": "{{{_store.Address}}}v2.onnx"} } }""");
         var model = await WaitForReasonAsync("v1", "RolledBack");
 
         Assert.That(Message(model), Does.StartWith("1 of 1 replicas serve").And.Contain("v1.onnx").And.Contain("v2.onnx: ModelLoadFailed"));
@@ -100,7 +100,7 @@ public sealed class BadModelTests
         await _scene.WaitForAsync(Path("v1"), m => (int?)m["status"]?["readyReplicas"] == 2
             && (string?)Scene.Condition(m, "Available")?["reason"] == "RolledBack", "two replicas of the good version");
 
-        await _scene.PatchAsync(Path("v1"), $$$"""{"spec": {"model": {"uri": "{{{_store.Address}}}v1.onnx?again"}}}""");
+        await _scene.PatchAsync(Path("v1"), $$$"""{"spec": {"model": {"uri": "{{{_store.Address}}}v1.onnx?again"} } }""");
         _store.Files["/v1.onnx?again"] = Good();
         model = await _scene.WaitForModelAsync("default", "v1", "Ready", "True");
         Assert.That(model["status"]!["rollout"]!["failed"], Is.Null);

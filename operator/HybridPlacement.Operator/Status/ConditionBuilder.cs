@@ -106,10 +106,11 @@ internal static class ConditionBuilder
             return new(Type, True, Api.Reasons.ScaledToZero, "no replicas are wanted");
         var current = input.Plan.Sum(p => Math.Min(
             p.Replicas, input.Existing.FirstOrDefault(e => e.Name == p.Name)?.CurrentReplicas ?? 0));
+        var serving = input.Plan.Sum(p => StatusBuilder.ReadyIn(input, p));
         if (rollout is { Failed: { } failed, LastGood: { } good })
         {
             return new(Type, False, Api.Reasons.RolledBack,
-                $"{Math.Min(current, wanted)} of {wanted} replicas serve the last good version ({good.Uri}), as the new one failed "
+                $"{Math.Min(serving, wanted)} of {wanted} replicas serve the last good version ({good.Uri}), as the new one failed "
                 + $"({failed.Uri}: {failed.Reason}: {failed.Message}): change spec.model; it isn't tried again before");
         }
 
@@ -123,7 +124,6 @@ internal static class ConditionBuilder
                 + $"{(input.Stale.Values.Min() is { } since ? $" since {since:yyyy-MM-ddTHH:mm:ssZ}" : "")}; they served before and are kept");
         }
 
-        var serving = input.Plan.Sum(p => StatusBuilder.ReadyIn(input, p));
         var count = $"{current} of {wanted} replicas serve" + (serving > current ? $", {serving - current} more as they were before" : "");
         if (trouble is not null && trouble.Reason != Api.Reasons.SecretNotFound)
             return new(Type, False, trouble.Reason, $"{count}: {trouble.Message}");

@@ -1,0 +1,186 @@
+using System.Text.Json.Nodes;
+using HybridPlacement.Integration.Clusters;
+
+namespace HybridPlacement.Integration;
+
+/// <summary>Replicas go to where there is room, leave what is lost, return to what is back, and serve all the while.</summary>
+public sealed class MoveTests
+{
+    private const string Quick = "failover: {after: 2s, failback: 1s}";
+
+    private EmbeddedCluster _cluster = null!;
+    private Scene _scene = null!;
+
+    [SetUp]
+    public async Task StartAsync()
+    {
+        _cluster = await EmbeddedCluster.StartSimulatedAsync();
+        _scene = await Scene.StartAsync(cluster: _cluster);
+        await _scene.ApplyAsync(SmallFleet.Yaml);
+        await _scene.CreateNamespaceAsync("moves");
+    }
+
+    [TearDown]
+    public async Task StopAsync() => await _scene.DisposeAsync();
+
+    [Test]
+    public async Task A_lost_pool_is_failed_over_from_and_back_to()
+    {
+        await PlaceAsync("Low", $"replicas: 2\n  placement: {{{Quick}}}");
+        await WaitForPlacesAsync("2 on cloud (Cloud)");
+
+        _cluster.Cluster.Nodes.Stop("cloud-1");
+        _cluster.Cluster.Nodes.Stop("cloud-2");
+        await WaitForPlacesAsync("2 on dc (OnPrem)");
+        await _scene.WaitForModelAsync("moves", "m", "Ready", "True");
+
+        _cluster.Cluster.Nodes.Start("cloud-1");
+        _cluster.Cluster.Nodes.Start("cloud-2");
+        await WaitForPlacesAsync("2 on cloud (Cloud)");
+        var model = await _scene.WaitForModelAsync("moves", "m", "Ready", "True");
+        Assert.That(Reasons(model), Is.EqualTo(new[] { "FailedBack", "FailedOver", "Placed" }));
+        Assert.That(await EventsAsync(), Is.SupersetOf(new[] { "Placed", "FailedOver", "FailedBack" }));
+    }
+
+    [Test]
+    public async Task A_sensitive_model_waits_for_its_lost_pool_and_runs_nowhere_else()
+    {
+        await PlaceAsync("High", $"placement: {{{Quick}}}");
+        _cluster.Cluster.Nodes.Stop("dc-1");
+        _cluster.Cluster.Nodes.Stop("dc-2");
+
+        var model = await _scene.WaitForModelAsync("moves", "m", "Placed", "False");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((string?)Scene.Condition(model, "Placed")!["reason"], Is.EqualTo("InsufficientCapacity"));
+            Assert.That(Scene.Condition(model, "Reconciling"), Is.Not.Null);
+            Assert.That(Scene.Condition(model, "Stalled"), Is.Null);
+            Assert.That(await NodesAsync(), Has.All.Match("^(dc-.*)?$"));
+        }
+
+        _cluster.Cluster.Nodes.Start("dc-1");
+        await _scene.WaitForModelAsync("moves", "m", "Ready", "True");
+        Assert.That(await NodesAsync(), Does.Contain("dc-1").And.All.Match("^(dc-.*)?$"));
+    }
+
+    [Test]
+    public async Task An_edge_site_that_drops_off_the_net_keeps_its_pods_and_is_stale_rather_than_failed()
+    {
+        await PlaceAsync("Low", $"latency: Low\n  placement: {{{Quick}}}");
+        var before = await PodsAsync();
+        _cluster.Cluster.Nodes.Stop("shop-1");
+        _cluster.Cluster.Nodes.Stop("shop-2");
+
+        var model = await _scene.WaitForModelAsync("moves", "m", "Ready", "Unknown");
+        var pool = model["status"]!["placement"]!["pools"]![0]!;
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((string?)Scene.Condition(model, "Ready")?["reason"], Is.EqualTo("Stale"));
+            Assert.That((string?)Scene.Condition(model, "Placed")!["status"], Is.EqualTo("True"));
+            Assert.That(Scene.Condition(model, "Stalled"), Is.Null);
+            Assert.That((string?)pool["name"], Is.EqualTo("shop"));
+            Assert.That((int?)pool["readyReplicas"], Is.EqualTo(1), "as last heard of");
+            Assert.That((string?)pool["staleSince"], Is.Not.Null);
+        }
+
+        await _scene.WaitForAsync(
+            "/apis/hybridplacement.io/v1alpha1/placementpools/shop",
+            p => (string?)Scene.Condition(p, "Ready")?["reason"] == "Stale", "condition Ready with reason Stale");
+
+        _cluster.Cluster.Nodes.Start("shop-1");
+        _cluster.Cluster.Nodes.Start("shop-2");
+        model = await _scene.WaitForModelAsync("moves", "m", "Ready", "True");
+        Assert.That(model["status"]!["placement"]!["pools"]![0]!["staleSince"], Is.Null);
+        Assert.That(await PodsAsync(), Is.EqualTo(before));
+    }
+
+    [Test]
+    public async Task What_the_preferred_pool_has_no_room_for_overflows_and_returns_when_there_is()
+    {
+        // Two nodes of 8 cores take two replicas of 5.
+        await PlaceAsync("High", "replicas: 2\n  resources: {requests: {cpu: \"5\"}}");
+        await _scene.ApplyAsync(SmallFleet.Model("moves", "spills", "Low", $"latency: Low\n  replicas: 3\n  resources: {{requests: {{cpu: \"5\"}}}}\n  placement: {{tiers: [Edge, Cloud], {Quick}}}"));
+        var spilled = await _scene.WaitForAsync(Path("spills"), m => Summary(m) == "2 on shop (Edge), 1 on cloud (Cloud)", "overflow");
+        await _scene.WaitForModelAsync("moves", "spills", "Ready", "True");
+
+        await _scene.ApplyAsync(SmallFleet.Node("shop-3", "shop"));
+
+        await _scene.WaitForAsync(Path("spills"), m => Summary(m) == "3 on shop (Edge)", "return");
+        await _scene.WaitForModelAsync("moves", "spills", "Ready", "True");
+        Assert.That(spilled["status"]!["placement"]!["candidates"]!.AsArray().Count, Is.EqualTo(3));
+    }
+
+    [Test]
+    public async Task A_pool_that_is_deleted_while_in_use_goes_when_its_models_have_moved_and_they_serve_all_the_while()
+    {
+        await PlaceAsync("Low", "replicas: 2");
+        var fewest = 2;
+        using var stop = new CancellationTokenSource();
+        var watching = Task.Run(async () =>
+        {
+            while (!stop.IsCancellationRequested)
+                fewest = Math.Min(fewest, (await _scene.ListAsync("/api/v1/namespaces/moves/pods")).Count(IsReady));
+        });
+        await _scene.Api.DeleteAsync("/apis/hybridplacement.io/v1alpha1/placementpools/cloud", CancellationToken.None);
+
+        await WaitForPlacesAsync("2 on dc (OnPrem)");
+        await _scene.WaitForAsync(
+            () => _scene.ListAsync("/apis/hybridplacement.io/v1alpha1/placementpools"), p => p.Count == 2, "end of the pool");
+        await stop.CancelAsync();
+        await watching;
+        var model = await _scene.WaitForModelAsync("moves", "m", "Ready", "True");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(fewest, Is.EqualTo(2), "ready pods at any moment");
+            Assert.That((string?)Scene.Condition(model, "Compliant")!["status"], Is.EqualTo("True"));
+            Assert.That(Reasons(model), Is.EqualTo(new[] { "Moved", "Placed" }));
+            Assert.That(await EventsAsync(), Does.Not.Contain("ComplianceViolation"));
+        }
+    }
+
+    [Test]
+    public async Task A_pool_whose_model_has_no_other_place_stays_and_says_which()
+    {
+        await PlaceAsync("High", "replicas: 1");
+        await _scene.Api.DeleteAsync("/apis/hybridplacement.io/v1alpha1/placementpools/dc", CancellationToken.None);
+
+        var pool = await _scene.WaitForAsync(
+            "/apis/hybridplacement.io/v1alpha1/placementpools/dc",
+            p => (string?)Scene.Condition(p, "Ready")?["reason"] == "PoolInUse", "reason PoolInUse");
+        var model = await _scene.WaitForModelAsync("moves", "m", "Placed", "False");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((string?)Scene.Condition(pool, "Ready")!["message"], Does.Contain("moves/m"));
+            Assert.That((string?)Scene.Condition(model, "Placed")!["message"], Does.Contain("pool dc is being deleted"));
+            Assert.That((string?)Scene.Condition(model, "Compliant")!["status"], Is.EqualTo("True"));
+            Assert.That((await _scene.ListAsync("/api/v1/namespaces/moves/pods")).Count(IsReady), Is.EqualTo(1), "it serves on");
+        }
+    }
+
+    private async Task PlaceAsync(string sensitivity, string more)
+    {
+        await _scene.ApplyAsync(SmallFleet.Model("moves", "m", sensitivity, more));
+        await _scene.WaitForModelAsync("moves", "m", "Ready", "True");
+    }
+
+    private Task<JsonObject> WaitForPlacesAsync(string summary) =>
+        _scene.WaitForAsync(Path("m"), m => Summary(m) == summary, summary);
+
+    private async Task<string[]> NodesAsync() =>
+        [.. (await _scene.ListAsync("/api/v1/namespaces/moves/pods")).Select(p => (string?)p["spec"]!["nodeName"] ?? "")];
+
+    private async Task<string[]> PodsAsync() =>
+        [.. (await _scene.ListAsync("/api/v1/namespaces/moves/pods")).Select(p => (string)p["metadata"]!["uid"]!)];
+
+    private async Task<string[]> EventsAsync() =>
+        [.. (await _scene.ListAsync("/apis/events.k8s.io/v1/namespaces/moves/events")).Select(e => (string)e["reason"]!)];
+
+    private static string? Summary(JsonObject model) => (string?)model["status"]?["placement"]?["summary"];
+
+    private static string[] Reasons(JsonObject model) =>
+        [.. model["status"]!["placement"]!["history"]!.AsArray().Select(h => (string)h!["reason"]!)];
+
+    private static bool IsReady(JsonObject pod) => (string?)Scene.Condition(pod, "Ready")?["status"] == "True";
+
+    private static string Path(string name) => $"/apis/hybridplacement.io/v1alpha1/namespaces/moves/modeldeployments/{name}";
+}
