@@ -48,6 +48,22 @@ public sealed class LoadTests
     }
 
     [Test, CancelAfter(20_000)]
+    public async Task A_request_that_names_a_timeout_is_not_kept_longer(CancellationToken cancellation)
+    {
+        await using var server = await RunningServer.StartAsync(Models, o => o with { Cpus = 1 });
+        using (await server.Gate.EnterAsync(cancellation))
+        {
+            using var content = Json($$"""{"parameters":{"timeout":1000},{{Request[1..]}}""");
+            using var late = await server.Http.PostAsync("/v2/models/affine/infer", content, cancellation);
+            Assert.That(late.StatusCode, Is.EqualTo(HttpStatusCode.GatewayTimeout));
+            Assert.That(await late.Content.ReadAsStringAsync(cancellation), Does.Contain("timeout of 1000 µs ran out").Or.Contain("timeout of 1000 \\u00B5s"));
+        }
+
+        using var answered = await PostAsync(server, cancellation);
+        Assert.That(answered.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [Test, CancelAfter(20_000)]
     public async Task Many_callers_at_once_all_get_their_own_answer(CancellationToken cancellation)
     {
         await using var server = await RunningServer.StartAsync(Models, o => o with { Cpus = 2, LongestQueue = 200 });

@@ -10,7 +10,7 @@ namespace HybridPlacement.Serving.Tests;
 /// <summary>The models under <c>samples/models</c>, as they are checked in.</summary>
 public sealed class SampleModelTests
 {
-    private static readonly string Folder = FindFolder();
+    internal static readonly string Folder = FindFolder();
 
     private static string[] Names => [.. TrainedSample.All.Select(s => s.Name)];
 

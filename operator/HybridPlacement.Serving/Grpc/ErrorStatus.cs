@@ -34,6 +34,7 @@ internal sealed class ErrorStatus : Interceptor
         StatusCodes.Status404NotFound => StatusCode.NotFound,
         StatusCodes.Status429TooManyRequests => StatusCode.ResourceExhausted,
         StatusCodes.Status501NotImplemented => StatusCode.Unimplemented,
+        StatusCodes.Status504GatewayTimeout => StatusCode.DeadlineExceeded,
         StatusCodes.Status503ServiceUnavailable => StatusCode.Unavailable,
         _ => StatusCode.Internal,
     };

@@ -7,7 +7,7 @@ namespace HybridPlacement.Serving.Grpc;
 
 /// <summary>The Open Inference Protocol v2 over gRPC.</summary>
 internal sealed class InferenceService(ModelRepository repository, InferenceRunner runner, ServingMetrics metrics, TimeProvider time)
-    : GRPCInferenceService.GRPCInferenceServiceBase
+    : InferenceServiceBase
 {
     public override Task<ServerLiveResponse> ServerLive(ServerLiveRequest request, ServerCallContext context) =>
         Task.FromResult(new ServerLiveResponse { Live = true });
@@ -42,20 +42,25 @@ internal sealed class InferenceService(ModelRepository repository, InferenceRunn
         });
     }
 
-    public override async Task<ModelInferResponse> ModelInfer(ModelInferRequest request, ServerCallContext context)
+    public override async Task<InferReply> ModelInfer(InferMessage message, ServerCallContext context)
     {
-        var model = repository.Find(request.ModelName, request.ModelVersion);
-        var start = time.GetTimestamp();
-        using var inference = Read(request, model);
-        return await runner.RunAsync(
-            model, inference, time.GetElapsedTime(start), result => GrpcRequest.Write(model, inference, result), context.CancellationToken);
+        using (message)
+        {
+            var start = time.GetTimestamp();
+            if (message.Error is { } error)
+                throw InferenceException.Invalid(error);
+            var model = repository.Find(message.Head.ModelName, message.Head.ModelVersion);
+            using var request = Read(message, model);
+            return await runner.RunAsync(
+                model, request, time.GetElapsedTime(start), result => InferReply.Create(model, request, result), context.CancellationToken);
+        }
     }
 
-    private InferenceRequest Read(ModelInferRequest request, LoadedModel model)
+    private InferenceRequest Read(InferMessage message, LoadedModel model)
     {
         try
         {
-            return GrpcRequest.Read(request);
+            return GrpcRequest.Read(message);
         }
         catch (InferenceException)
         {

@@ -13,9 +13,11 @@ internal sealed class InferEndpoint(ModelRepository repository, InferenceRunner 
     {
         var model = repository.Find(
             (string)context.Request.RouteValues["model"]!, context.Request.RouteValues["version"] as string);
-        using var body = await PooledBuffer.ReadAsync(context.Request.Body, context.RequestAborted);
+        var head = JsonLength(context.Request);
+        using var body = await PooledBuffer.ReadAsync(
+            context.Request.Body, context.Request.ContentLength ?? 0, head ?? 0, context.RequestAborted);
         var start = time.GetTimestamp();
-        using var request = Parse(body, JsonLength(context.Request), model);
+        using var request = Parse(body, head, model);
         using var answer = new PooledBuffer();
         var jsonLength = await runner.RunAsync(
             model, request, time.GetElapsedTime(start),
@@ -31,7 +33,7 @@ internal sealed class InferEndpoint(ModelRepository repository, InferenceRunner 
     {
         try
         {
-            return jsonLength == 0 ? Raw(body, model) : RequestParser.Parse(body.Span, jsonLength);
+            return jsonLength == 0 ? Raw(body, model) : RequestParser.Parse(body.Memory, jsonLength);
         }
         catch (InferenceException)
         {
@@ -48,7 +50,7 @@ internal sealed class InferEndpoint(ModelRepository repository, InferenceRunner 
         var known = input.Shape.Where(s => s >= 0).Aggregate((long)type.Size, (product, size) => product * size);
         var shape = input.Shape.Select(s => s >= 0 || known == 0 ? Math.Max(0, s) : body.Length / known).ToArray();
         var request = new InferenceRequest { AreOutputsBinary = true };
-        request.Inputs.Add(BinaryTensor.Read(input.Name, type, shape, body.Span));
+        request.Inputs.Add(BinaryTensor.Read(input.Name, type, shape, body.Memory));
         return request;
     }
 

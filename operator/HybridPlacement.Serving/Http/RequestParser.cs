@@ -8,18 +8,18 @@ internal ref struct RequestParser
 {
     private readonly ReadOnlySpan<byte> _json;
     private readonly InferenceRequest _request;
-    private ReadOnlySpan<byte> _binary;
+    private ReadOnlyMemory<byte> _binary;
 
-    private RequestParser(ReadOnlySpan<byte> json, ReadOnlySpan<byte> binary, InferenceRequest request)
+    private RequestParser(ReadOnlySpan<byte> json, ReadOnlyMemory<byte> binary, InferenceRequest request)
     {
         _json = json;
         _binary = binary;
         _request = request;
     }
 
-    /// <param name="body">The whole body.</param>
+    /// <param name="body">The whole body; the request's tensors may lie in it, so that it has to outlive them.</param>
     /// <param name="jsonLength">How many bytes of it are JSON; <see langword="null"/> for all.</param>
-    public static InferenceRequest Parse(ReadOnlySpan<byte> body, int? jsonLength)
+    public static InferenceRequest Parse(ReadOnlyMemory<byte> body, int? jsonLength)
     {
         if (jsonLength > body.Length)
             throw InferenceException.Invalid($"Inference-Header-Content-Length is {jsonLength}, more than the {body.Length} bytes of the body");
@@ -27,12 +27,13 @@ internal ref struct RequestParser
         try
         {
             var length = jsonLength ?? body.Length;
-            var parser = new RequestParser(body[..length], body[length..], request);
+            var parser = new RequestParser(body.Span[..length], body[length..], request);
             parser.Parse();
             return request;
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // The reader's second kind is a text that isn't UTF-8.
             request.Dispose();
             throw InferenceException.Invalid($"the body isn't valid JSON: {e.Message}");
         }
@@ -53,7 +54,7 @@ internal ref struct RequestParser
             if (reader.ValueTextEquals("id"))
                 _request.Id = Text(ref reader, "id");
             else if (reader.ValueTextEquals("parameters"))
-                _request.AreOutputsBinary = Parameters(ref reader, "binary_data_output").IsSet ?? false;
+                RequestParameters(ref reader);
             else if (reader.ValueTextEquals("inputs"))
                 ForEach(ref reader, "inputs", isInput: true);
             else if (reader.ValueTextEquals("outputs"))
@@ -66,6 +67,14 @@ internal ref struct RequestParser
         reader.Read();
         if (!_binary.IsEmpty)
             throw InferenceException.Invalid($"{_binary.Length} bytes behind the JSON belong to no input; inputs claim theirs with binary_data_size");
+    }
+
+    private void RequestParameters(ref Utf8JsonReader reader)
+    {
+        var copy = reader;
+        _request.AreOutputsBinary = Parameters(ref reader, "binary_data_output").IsSet ?? false;
+        if (Parameters(ref copy, InferenceRequest.TimeoutParameter).Number is { } microseconds)
+            _request.Timeout = InferenceRequest.TimeoutOf(microseconds);
     }
 
     private void ForEach(ref Utf8JsonReader reader, string what, bool isInput)

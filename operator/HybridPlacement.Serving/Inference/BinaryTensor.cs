@@ -5,18 +5,23 @@ namespace HybridPlacement.Serving.Inference;
 /// <summary>Tensors as raw bytes: little-endian elements in row-major order; texts each preceded by a length of four bytes.</summary>
 internal static class BinaryTensor
 {
-    public static InputTensor Read(string name, TensorType type, long[] shape, ReadOnlySpan<byte> bytes)
+    /// <summary>A tensor from bytes that outlive it.</summary>
+    public static InputTensor Read(string name, TensorType type, long[] shape, ReadOnlyMemory<byte> bytes)
     {
-        var smallest = type.IsText ? sizeof(uint) : type.Size;
-        var tensor = InputTensor.Allocate(name, type, shape, bytes.Length / smallest);
+        if (type.IsText)
+            return ReadTexts(name, type, shape, bytes.Span);
+        var elements = InputTensor.Count(shape);
+        if (shape.All(size => size >= 0) && elements <= bytes.Length / type.Size && bytes.Length != elements * type.Size)
+            throw InferenceException.Invalid($"input \"{name}\" of {type.Name} [{string.Join(',', shape)}] needs {elements * type.Size} bytes, {bytes.Length} were sent");
+        return InputTensor.Wrap(name, type, shape, bytes);
+    }
+
+    private static InputTensor ReadTexts(string name, TensorType type, long[] shape, ReadOnlySpan<byte> bytes)
+    {
+        var tensor = InputTensor.Allocate(name, type, shape, bytes.Length / sizeof(uint));
         try
         {
-            if (type.IsText)
-                ReadTexts(tensor, bytes);
-            else if (bytes.Length != tensor.Elements * type.Size)
-                throw Wrong(name, type, shape, tensor.Elements * type.Size, bytes.Length);
-            else
-                bytes.CopyTo(tensor.Bytes);
+            ReadTexts(tensor, bytes);
             return tensor;
         }
         catch
@@ -44,7 +49,4 @@ internal static class BinaryTensor
         if (!rest.IsEmpty)
             throw InferenceException.Invalid($"input \"{tensor.Name}\" has {rest.Length} bytes after its last text");
     }
-
-    private static InferenceException Wrong(string name, TensorType type, long[] shape, long expected, long actual) =>
-        InferenceException.Invalid($"input \"{name}\" of {type.Name} [{string.Join(',', shape)}] needs {expected} bytes, {actual} were sent");
 }

@@ -13,6 +13,9 @@ internal sealed class InferenceException(int status, string message) : Exception
 
     public static InferenceException NotReady(string message) => new(StatusCodes.Status503ServiceUnavailable, message);
 
+    public static InferenceException TooLate(TimeSpan timeout) =>
+        new(StatusCodes.Status504GatewayTimeout, $"the request's timeout of {timeout.TotalMicroseconds:F0} µs ran out");
+
     public static InferenceException Busy(string message) =>
         new(StatusCodes.Status429TooManyRequests, message) { RetryAfter = TimeSpan.FromSeconds(1) };
 }

@@ -15,16 +15,24 @@ internal sealed class InferenceRunner(InferenceGate gate, ServingMetrics metrics
     {
         var counters = metrics.For(model);
         var start = time.GetTimestamp();
+        using var deadline = request.Timeout is { } timeout ? new CancellationTokenSource(timeout, time) : null;
+        using var either = deadline is null ? null : CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
+        var stop = either?.Token ?? cancellation;
         try
         {
-            using var turn = await gate.EnterAsync(cancellation);
+            using var turn = await gate.EnterAsync(stop);
             var started = time.GetTimestamp();
-            using var result = Run(model, request);
+            using var result = Run(model, request, stop);
             var ran = time.GetTimestamp();
             var answer = write(result);
             counters.Succeeded(model.BatchSize(request), new RequestTimes(
                 inputTime, time.GetElapsedTime(start, started), time.GetElapsedTime(started, ran), time.GetElapsedTime(ran)));
             return answer;
+        }
+        catch (OperationCanceledException) when (deadline is { IsCancellationRequested: true } && !cancellation.IsCancellationRequested)
+        {
+            counters.Failed(FailureReason.Canceled);
+            throw InferenceException.TooLate(request.Timeout!.Value);
         }
         catch (Exception e)
         {
@@ -33,14 +41,15 @@ internal sealed class InferenceRunner(InferenceGate gate, ServingMetrics metrics
         }
     }
 
-    private static InferenceResult Run(LoadedModel model, InferenceRequest request)
+    private static InferenceResult Run(LoadedModel model, InferenceRequest request, CancellationToken cancellation)
     {
         try
         {
-            return model.Run(request);
+            return model.Run(request, cancellation);
         }
         catch (OnnxRuntimeException e)
         {
+            cancellation.ThrowIfCancellationRequested();
             // The message is the only place where ONNX Runtime's C# API tells its error codes apart.
             throw new InferenceException(
                 e.Message.Contains("[ErrorCode:InvalidArgument]", StringComparison.Ordinal)

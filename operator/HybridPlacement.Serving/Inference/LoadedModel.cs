@@ -8,7 +8,6 @@ namespace HybridPlacement.Serving.Inference;
 internal sealed class LoadedModel : IDisposable
 {
     private readonly InferenceSession _session;
-    private readonly RunOptions _runOptions = new();
     private readonly Dictionary<string, TensorMetadata> _inputs;
     private readonly string[] _outputNames;
 
@@ -40,9 +39,10 @@ internal sealed class LoadedModel : IDisposable
         return new LoadedModel(source, new InferenceSession(source.Path, options), facts);
     }
 
-    /// <summary>Runs a request on this thread. The result is the caller's to dispose of.</summary>
-    public InferenceResult Run(InferenceRequest request)
+    /// <summary>Runs a request on this thread, and breaks off between two operators when told to. The result is the caller's to dispose of.</summary>
+    public InferenceResult Run(InferenceRequest request, CancellationToken cancellation = default)
     {
+        cancellation.ThrowIfCancellationRequested();
         foreach (var input in request.Inputs)
             Input(input.Name).Check(input);
         var missing = Inputs.FirstOrDefault(i => request.Inputs.All(r => r.Name != i.Name));
@@ -51,7 +51,9 @@ internal sealed class LoadedModel : IDisposable
         if (request.Inputs.Count > Inputs.Count)
             throw InferenceException.Invalid("an input is given twice");
         var outputs = OutputNames(request);
-        var values = _session.Run(_runOptions, [.. request.Inputs.Select(i => i.Name)], [.. request.Inputs.Select(i => i.Value)], outputs);
+        using var options = new RunOptions();
+        using var stop = cancellation.UnsafeRegister(static o => ((RunOptions)o!).Terminate = true, options);
+        var values = _session.Run(options, [.. request.Inputs.Select(i => i.Name)], [.. request.Inputs.Select(i => i.Value)], outputs);
         return new InferenceResult(outputs, values);
     }
 
@@ -96,11 +98,7 @@ internal sealed class LoadedModel : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        _session.Dispose();
-        _runOptions.Dispose();
-    }
+    public void Dispose() => _session.Dispose();
 
     private TensorMetadata Input(string name) => _inputs.TryGetValue(name, out var input)
         ? input

@@ -8,13 +8,16 @@ internal sealed class ServingProcess : IAsyncDisposable
 {
     private readonly Process _process;
 
-    private ServingProcess(Process process, Uri address)
+    private ServingProcess(Process process, Uri address, Uri grpc)
     {
         _process = process;
+        Grpc = grpc;
         Http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(30) };
     }
 
     public HttpClient Http { get; }
+
+    public Uri Grpc { get; }
 
     public static async Task<ServingProcess> StartAsync(string model, string name)
     {
@@ -26,7 +29,7 @@ internal sealed class ServingProcess : IAsyncDisposable
                 "--grpc-port", $"{ports[1]}", "--metrics-port", $"{ports[2]}",
             ]);
         start.Environment["HYBRIDPLACEMENT_LISTEN_ADDRESS"] = "127.0.0.1";
-        var server = new ServingProcess(Process.Start(start)!, new Uri($"http://127.0.0.1:{ports[0]}"));
+        var server = new ServingProcess(Process.Start(start)!, new Uri($"http://127.0.0.1:{ports[0]}"), new Uri($"http://127.0.0.1:{ports[1]}"));
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         while (await tick.WaitForNextTickAsync(limit.Token))
