@@ -55,8 +55,8 @@ internal static class Manifests
           labels: {app.kubernetes.io/managed-by: hybrid-placement, hybridplacement.io/model-deployment: {{{{model}}}}, hybridplacement.io/pool: {{{{pool}}}}}
         spec:
           replicas: {{{{replicas}}}}
-          selector: {matchLabels: {a: b}}
-          template: {metadata: {labels: {a: b}}, spec: {containers: [{name: server, image: x}]}}
+          selector: {matchLabels: {hybridplacement.io/model-deployment: {{{{model}}}}, hybridplacement.io/pool: {{{{pool}}}}}}
+          template: {metadata: {labels: {hybridplacement.io/model-deployment: {{{{model}}}}, hybridplacement.io/pool: {{{{pool}}}}}}, spec: {containers: [{name: server, image: x}]}}
 
         """;
 
