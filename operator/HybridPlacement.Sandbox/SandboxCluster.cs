@@ -100,9 +100,11 @@ public sealed class SandboxCluster : IAsyncDisposable
         _running.Add(Task.Run(() => new TerminationController(_api, options.Clock).RunAsync(_stop.Token), CancellationToken.None));
         _running.Add(Task.Run(() => new PolicyController(_api).RunAsync(_stop.Token), CancellationToken.None));
         _workloads = await WorkloadCluster.StartAsync(new WorkloadApi(_api), options.Workloads, options.Clock, options.Loggers);
+        var authentication = new Authentication(Token, options.Clock);
         _frontend = await HttpFrontend.StartAsync(
-            new RequestRouter(_api, new PodSubresources(_api, () => _workloads), Faults, options.Clock),
-            Token,
+            new RequestRouter(
+                _api, new PodSubresources(_api, () => _workloads), new Reviews(_api, authentication), Faults, options.Clock),
+            authentication,
             Requests,
             Faults,
             options.Clock,

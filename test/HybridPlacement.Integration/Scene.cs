@@ -33,7 +33,7 @@ internal sealed class Scene : IAsyncDisposable
     public static async Task<Scene> StartAsync(
         bool withOperator = true, TestCluster? cluster = null, Func<OperatorOptions, OperatorOptions>? configure = null)
     {
-        var scene = new Scene(cluster ?? await TestCluster.StartAsync());
+        var scene = new Scene(cluster ?? await TestCluster.StartAsync(async () => await EmbeddedCluster.StartAsync()));
         scene._configure = configure ?? scene._configure;
         try
         {

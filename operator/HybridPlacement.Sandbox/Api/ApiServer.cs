@@ -39,8 +39,12 @@ internal sealed class ApiServer
 
     public JsonObject Create(ResourceDefinition resource, string @namespace, JsonObject body, WriteOptions options)
     {
-        var next = _preparation.ForCreate(resource, @namespace, body, options);
-        return StoreNew(resource, Track(resource, null, next, options), options);
+        var next = _preparation.ForCreate(resource, @namespace, body, options, out var sent);
+        if (sent is not null && Track(resource, null, sent, options)["metadata"]!["managedFields"] is { } managed)
+            next["metadata"]!["managedFields"] = managed.DeepClone();
+        else
+            next["metadata"]!.AsObject().Remove("managedFields");
+        return StoreNew(resource, next, options);
     }
 
     /// <param name="resource">What kind of object.</param>
@@ -51,9 +55,7 @@ internal sealed class ApiServer
     public JsonObject Update(
         ResourceDefinition resource, string @namespace, string name, JsonObject body, WriteOptions options)
     {
-        if ((body.Text("metadata", "name") ?? name) != name)
-            throw ApiStatusException.BadRequest(
-                $"the name of the object ({body.Text("metadata", "name")}) does not match the name on the URL ({name})");
+        RequireUrl(resource, @namespace, name, body);
         return Change(resource, @namespace, name, options, _ => (JsonObject)body.DeepClone());
     }
 
@@ -69,8 +71,19 @@ internal sealed class ApiServer
         if (contentType == MediaTypes.ApplyYaml)
             return Apply(resource, @namespace, name, patch as JsonObject, options);
         if (contentType == MediaTypes.StrategicMergePatch && resource.IsCustom)
-            throw UnknownPatch(MediaTypes.JsonPatch, MediaTypes.MergePatch, MediaTypes.ApplyYaml);
-        return Change(resource, @namespace, name, options, current => ApplyPatch(current, contentType, patch, resource.Schema));
+            throw UnknownPatch();
+        return Change(resource, @namespace, name, options with { IsPatch = true }, current =>
+        {
+            var patched = ApplyPatch(current, contentType, patch, resource.Schema);
+            RequireUrl(resource, @namespace, name, patched);
+            if (patched.Text("metadata", "uid") is { Length: > 0 } uid && uid != current.Uid())
+            {
+                var cause = StatusCause.ForInvalid("metadata.uid", uid, "field is immutable");
+                throw ApiStatusException.Invalid(resource.Group, resource.Kind, name, [cause, cause]);
+            }
+
+            return patched;
+        });
     }
 
     /// <summary>What a patch makes of an object; neither is changed.</summary>
@@ -84,8 +97,7 @@ internal sealed class ApiServer
             MediaTypes.JsonPatch => JsonPatch.Apply(current, patch),
             MediaTypes.MergePatch => JsonMergePatch.Apply(current, patch),
             MediaTypes.StrategicMergePatch => StrategicMergePatch.Apply(current, AsObject(patch), schema ?? SchemaNode.Empty),
-            _ => throw UnknownPatch(
-                MediaTypes.JsonPatch, MediaTypes.MergePatch, MediaTypes.StrategicMergePatch, MediaTypes.ApplyYaml),
+            _ => throw UnknownPatch(),
         };
 
     /// <summary>Changes an object by a function of what is stored, again where another write came between.</summary>
@@ -205,17 +217,26 @@ internal sealed class ApiServer
             var key = new StoreKey(resource.Namespaced ? @namespace : string.Empty, name);
             var current = Store.Get(resource.Storage, key);
             var wanted = WritePreparation.ForApply(resource, @namespace, name, applied, options);
-            if (current is null && (options.Subresource.Length > 0 || applied.Text("metadata", "uid") is not null))
+            if (current is null && options.Subresource.Length > 0)
                 throw ApiStatusException.NotFound(resource.Group, resource.Plural, name);
-            RequireCurrent(resource, current, applied);
+            if (current is null && applied.Text("metadata", "uid") is { Length: > 0 } uid)
+                throw ApiStatusException.Conflict(
+                    resource.Group,
+                    resource.Plural,
+                    name,
+                    $"uid mismatch: the provided object specified uid {uid}, and no existing object was found");
+            if (current is not null)
+                RequireCurrent(resource, current, applied);
             var merged = ServerSideApply.Apply(
                 current, wanted, resource.Schema, options.FieldManager, options.Force, resource.ApiVersion, options.Subresource,
                 _time.GetUtcNow());
             var next = current is null
-                ? _preparation.ForCreate(resource, @namespace, merged, options)
+                ? _preparation.ForCreate(resource, @namespace, merged, options with { TrackFields = false }, out _)
                 : _preparation.ForUpdate(resource, current, merged, options);
             if (merged["metadata"]?["managedFields"] is { } managed)
                 next["metadata"]!["managedFields"] = managed.DeepClone();
+            else
+                next["metadata"]!.AsObject().Remove("managedFields");
             if (current is null)
                 return StoreNew(resource, next, options);
             if (TryStore(resource, current, next, options) is { } stored)
@@ -274,8 +295,19 @@ internal sealed class ApiServer
             : ApiStatusException.StaleWrite(resource.Group, resource.Plural, current.Name());
     }
 
-    private static ApiStatusException UnknownPatch(params string[] accepted) => ApiStatusException.UnsupportedMediaType(
-        "the body of the request was in an unknown format - accepted media types include: " + string.Join(", ", accepted));
+    private static void RequireUrl(ResourceDefinition resource, string @namespace, string name, JsonObject body)
+    {
+        if (body.Text("metadata", "name") is not { Length: > 0 } own)
+            throw ApiStatusException.BadRequest(
+                $"the name of the object ({name} based on URL) was undeterminable: name must be provided");
+        if (own != name)
+            throw ApiStatusException.BadRequest($"the name of the object ({own}) does not match the name on the URL ({name})");
+        if (resource.Namespaced && body.Namespace() is { Length: > 0 } ns && ns != @namespace)
+            throw ApiStatusException.BadRequest(
+                "the namespace of the provided object does not match the namespace sent on the request");
+    }
+
+    private static ApiStatusException UnknownPatch() => new(415, "UnsupportedMediaType", "415: Unsupported Media Type", []);
 
     private static JsonObject AsObject(JsonNode patch) =>
         patch as JsonObject ?? throw ApiStatusException.BadRequest("a patch of this type must be an object");

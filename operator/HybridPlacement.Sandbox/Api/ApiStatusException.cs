@@ -11,17 +11,21 @@ internal sealed class ApiStatusException(int code, string reason, string message
 
     public string Reason => reason;
 
+    /// <summary>The token that goes with an expired list.</summary>
+    public string? Continue { get; private init; }
+
     public JsonObject ToStatus()
     {
         var status = new JsonObject
         {
             ["kind"] = "Status",
             ["apiVersion"] = "v1",
-            ["metadata"] = new JsonObject(),
+            ["metadata"] = Continue is null ? new JsonObject() : new JsonObject { ["continue"] = Continue },
             ["status"] = "Failure",
             ["message"] = Message,
-            ["reason"] = reason,
         };
+        if (reason.Length > 0)
+            status["reason"] = reason;
         if (details is not null)
             status["details"] = details.DeepClone();
         status["code"] = code;
@@ -81,14 +85,36 @@ internal sealed class ApiStatusException(int code, string reason, string message
         return new ApiStatusException(code, reason, $"{Qualified(group, resource)} \"{name}\" is forbidden: {message}", details);
     }
 
+    /// <summary>A patch whose result can't be read as an object of the kind.</summary>
+    /// <param name="patched">The result.</param>
+    /// <param name="error">Why not.</param>
+    public static ApiStatusException UnreadablePatch(JsonObject patched, string error) => Invalid(
+        string.Empty, string.Empty, string.Empty, [StatusCause.ForInvalid("patch", patched.ToJsonString(), error)]);
+
     public static ApiStatusException BadRequest(string message) => new(400, "BadRequest", message);
 
     public static ApiStatusException Gone(string message) => new(410, "Expired", message);
 
+    /// <summary>The pages of a list can't be of the same moment any more.</summary>
+    /// <param name="token">With which the client gets the rest as it is now.</param>
+    public static ApiStatusException PagesExpired(PageToken token) => new(
+        410,
+        "Expired",
+        "The provided continue parameter is too old to display a consistent list result. You can start a new list without the "
+        + "continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing "
+        + "with the provided token results in an inconsistent list - objects that were created, modified, or deleted between "
+        + "the time the first chunk was returned and now may show up in the list.")
+    {
+        Continue = token.ToString(),
+    };
+
     public static ApiStatusException UnsupportedMediaType(string message) => new(415, "UnsupportedMediaType", message);
 
     public static ApiStatusException NotAcceptable() => new(
-        406, "NotAcceptable", "only the following media types are accepted: application/json, application/yaml");
+        406,
+        "NotAcceptable",
+        "406: Not Acceptable\n\nAvailable representations: application/json, application/yaml",
+        []);
 
     public static ApiStatusException MethodNotAllowed() => new(
         405, "MethodNotAllowed", "the server does not allow this method on the requested resource", []);
@@ -101,7 +127,8 @@ internal sealed class ApiStatusException(int code, string reason, string message
     public static ApiStatusException Invalid(string group, string kind, string name, IReadOnlyList<StatusCause> causes)
     {
         var qualified = group.Length == 0 ? kind : $"{kind}.{group}";
-        var list = causes.Count == 1 ? causes[0].ToString() : $"[{string.Join(", ", causes.Distinct())}]";
+        StatusCause[] distinct = [.. causes.Distinct()];
+        var list = distinct.Length == 1 ? distinct[0].ToString() : $"[{string.Join(", ", distinct.AsEnumerable())}]";
         var details = Details(group, kind, name);
         details["causes"] = new JsonArray([.. causes.Select(cause => new JsonObject
         {
@@ -137,10 +164,13 @@ internal sealed class ApiStatusException(int code, string reason, string message
 
     private static JsonObject Details(string group, string kind, string name)
     {
-        var details = new JsonObject { ["name"] = name };
-        if (group.Length > 0)
-            details["group"] = group;
-        details["kind"] = kind;
+        var details = new JsonObject();
+        foreach (var (field, value) in new[] { ("name", name), ("group", group), ("kind", kind) })
+        {
+            if (value.Length > 0)
+                details[field] = value;
+        }
+
         return details;
     }
 }

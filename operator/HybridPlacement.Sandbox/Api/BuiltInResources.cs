@@ -17,10 +17,17 @@ internal static class BuiltInResources
 
     public static IReadOnlyList<ResourceDefinition> All { get; } =
     [
-        Core<V1Namespace>("Namespace", "namespaces", "ns") with { Namespaced = false, HasStatus = true },
+        Core<V1Namespace>("Namespace", "namespaces", "ns") with
+        {
+            Namespaced = false,
+            HasStatus = true,
+            Verbs = ["create", "delete", "get", "list", "patch", "update", "watch"],
+            Subresources = [new("finalize", "", "v1", "Namespace", "update")],
+        },
         Core<V1Node>("Node", "nodes", "no") with { Namespaced = false, HasStatus = true },
         Core<V1Pod>("Pod", "pods", "po") with
         {
+            ReturnsDeleted = true,
             Categories = ["all"],
             HasStatus = true,
             HasGeneration = true,
@@ -31,16 +38,20 @@ internal static class BuiltInResources
                 new("log", "", "v1", "Pod", "get"),
             ],
         },
-        Core<V1Service>("Service", "services", "svc") with { Categories = ["all"], HasStatus = true },
+        Core<V1Service>("Service", "services", "svc") with { ReturnsDeleted = true, Categories = ["all"], HasStatus = true },
         Core<V1Endpoints>("Endpoints", "endpoints", "ep"),
         Core<V1ConfigMap>("ConfigMap", "configmaps", "cm"),
         Core<V1Secret>("Secret", "secrets"),
-        Core<V1ServiceAccount>("ServiceAccount", "serviceaccounts", "sa"),
+        Core<V1ServiceAccount>("ServiceAccount", "serviceaccounts", "sa") with
+        {
+            ReturnsDeleted = true,
+            Subresources = [new("token", "authentication.k8s.io", "v1", "TokenRequest", "create")],
+        },
         Core<Corev1Event>("Event", "events", "ev"),
-        Core<V1PersistentVolumeClaim>("PersistentVolumeClaim", "persistentvolumeclaims", "pvc") with { HasStatus = true },
-        Core<V1PersistentVolume>("PersistentVolume", "persistentvolumes", "pv") with { Namespaced = false, HasStatus = true },
+        Core<V1PersistentVolumeClaim>("PersistentVolumeClaim", "persistentvolumeclaims", "pvc") with { ReturnsDeleted = true, HasStatus = true },
+        Core<V1PersistentVolume>("PersistentVolume", "persistentvolumes", "pv") with { ReturnsDeleted = true, Namespaced = false, HasStatus = true },
         Core<V1LimitRange>("LimitRange", "limitranges", "limits"),
-        Core<V1ResourceQuota>("ResourceQuota", "resourcequotas", "quota") with { HasStatus = true },
+        Core<V1ResourceQuota>("ResourceQuota", "resourcequotas", "quota") with { ReturnsDeleted = true, HasStatus = true },
         Workload<V1Deployment>("apps", "v1", "Deployment", "deployments", "deploy") with { Scale = Replicas },
         Workload<V1ReplicaSet>("apps", "v1", "ReplicaSet", "replicasets", "rs") with { Scale = Replicas },
         Workload<V1StatefulSet>("apps", "v1", "StatefulSet", "statefulsets", "sts") with { Scale = Replicas },
@@ -70,8 +81,15 @@ internal static class BuiltInResources
             with { Namespaced = false },
         Of<V1PriorityClass>("scheduling.k8s.io", "v1", "PriorityClass", "priorityclasses", "pc")
             with { Namespaced = false, HasGeneration = true },
-        Of<V1StorageClass>("storage.k8s.io", "v1", "StorageClass", "storageclasses", "sc") with { Namespaced = false },
+        Of<V1StorageClass>("storage.k8s.io", "v1", "StorageClass", "storageclasses", "sc") with { ReturnsDeleted = true, Namespaced = false },
         Of<V1RuntimeClass>("node.k8s.io", "v1", "RuntimeClass", "runtimeclasses") with { Namespaced = false },
+        Of<V1IngressClass>("networking.k8s.io", "v1", "IngressClass", "ingressclasses") with { Namespaced = false, HasGeneration = true },
+        Question<V1SelfSubjectReview>("authentication.k8s.io", "SelfSubjectReview"),
+        Question<V1TokenReview>("authentication.k8s.io", "TokenReview"),
+        Question<V1SelfSubjectAccessReview>("authorization.k8s.io", "SelfSubjectAccessReview"),
+        Question<V1SelfSubjectRulesReview>("authorization.k8s.io", "SelfSubjectRulesReview"),
+        Question<V1SubjectAccessReview>("authorization.k8s.io", "SubjectAccessReview"),
+        Question<V1LocalSubjectAccessReview>("authorization.k8s.io", "LocalSubjectAccessReview") with { Namespaced = true },
         Of<V1ValidatingAdmissionPolicy>(
             "admissionregistration.k8s.io", "v1", "ValidatingAdmissionPolicy", "validatingadmissionpolicies")
             with
@@ -91,6 +109,10 @@ internal static class BuiltInResources
         Of<T>(group, version, kind, plural, shortNames)
             with
         { Categories = ["all"], HasStatus = true, HasGeneration = true };
+
+    /// <summary>What is posted and answered, and not stored.</summary>
+    private static ResourceDefinition Question<T>(string group, string kind) =>
+        Of<T>(group, "v1", kind, kind.ToLowerInvariant() + "s") with { Namespaced = false, Verbs = ["create"] };
 
     private static ResourceDefinition Of<T>(
         string group, string version, string kind, string plural, params string[] shortNames) => new()

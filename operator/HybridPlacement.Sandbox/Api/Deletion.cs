@@ -15,17 +15,17 @@ internal static class Deletion
         if (options.Uid is { } uid && uid != current.Uid())
             throw ApiStatusException.Conflict(
                 resource.Group,
-                resource.Plural,
+                resource.Kind,
                 current.Name(),
                 $"the UID in the precondition ({uid}) does not match the UID in record ({current.Uid()}). The object might have "
                 + "been deleted and then recreated");
         if (options.ResourceVersion is { } version && version != current.Text("metadata", "resourceVersion"))
             throw ApiStatusException.Conflict(
                 resource.Group,
-                resource.Plural,
+                resource.Kind,
                 current.Name(),
-                $"Precondition failed: ResourceVersion in precondition: {version}, ResourceVersion in object meta: "
-                + current.Text("metadata", "resourceVersion"));
+                $"the ResourceVersion in the precondition ({version}) does not match the ResourceVersion in record "
+                + $"({current.Text("metadata", "resourceVersion")}). The object might have been modified");
     }
 
     /// <returns>The object as marked; null if nothing holds it and it can go at once.</returns>
@@ -43,7 +43,8 @@ internal static class Deletion
         if (!current.Terminating())
         {
             metadata["deletionTimestamp"] = now.AddSeconds(grace).Stamp();
-            metadata["deletionGracePeriodSeconds"] = grace;
+            if (resource is not { Group: "", Plural: "namespaces" })
+                metadata["deletionGracePeriodSeconds"] = grace;
             if (current.Integer("metadata", "generation") is { } generation)
                 metadata["generation"] = generation + 1;
         }

@@ -40,7 +40,7 @@ internal sealed record FieldRequirement(string[] Path, string Value, bool Negate
             var negated = part.Contains("!=", StringComparison.Ordinal);
             var at = part.IndexOf('=', StringComparison.Ordinal);
             if (at <= 0)
-                throw ApiStatusException.BadRequest($"invalid field selector: '{part}': can't understand '{part}'");
+                throw ApiStatusException.BadRequest($"invalid selector: '{text}'; can't understand '{part}'");
             var field = part[..(negated ? at - 1 : at)];
             var value = part[(at + 1)..].TrimStart('=');
             var hasOwn = Supported.TryGetValue(resource.Plural, out var fields);

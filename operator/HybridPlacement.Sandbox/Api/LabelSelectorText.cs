@@ -17,6 +17,9 @@ internal static partial class LabelSelectorText
                 throw ApiStatusException.BadRequest($"unable to parse requirement: found '{rest}', expected: a label selector");
             requirements.Add(Read(match));
             rest = rest[match.Length..].TrimStart();
+            if (rest.Length > 0 && rest[0] != ',' && !match.Groups["op"].Success && !match.Groups["set"].Success)
+                throw ApiStatusException.BadRequest(
+                    $"unable to parse requirement: found '{rest.Split(' ', ',')[0]}', expected: in, notin, =, ==, !=, gt, lt");
             if (rest.StartsWith(',') && rest.Length > 1)
                 rest = rest[1..].TrimStart();
             else if (rest.Length > 0)

@@ -18,15 +18,21 @@ internal static partial class NameRules
         return [.. CheckName(resource, next), .. LabelRules.Check(next)];
     }
 
-    private static IReadOnlyList<StatusCause> CheckName(ResourceDefinition resource, JsonObject next)
+    private static List<StatusCause> CheckName(ResourceDefinition resource, JsonObject next)
     {
         // Names under rbac.authorization.k8s.io are path segments, such as system:node.
         if (resource.Group == "rbac.authorization.k8s.io")
             return [];
-        var name = next.Name();
+        var (name, prefix) = (next.Name(), next.Text("metadata", "generateName") ?? string.Empty);
+        var causes = new List<StatusCause>();
+        // A dash at its end is followed by what makes the name one.
+        if (prefix.Length > 0 && !Subdomain().IsMatch(prefix.EndsWith('-') ? prefix[..^1] + 'a' : prefix))
+            causes.Add(StatusCause.ForInvalid("metadata.generateName", prefix, SubdomainText));
         if (name.Length > 253)
-            return [StatusCause.ForInvalid("metadata.name", name, "must be no more than 253 characters")];
-        return Subdomain().IsMatch(name) ? [] : [StatusCause.ForInvalid("metadata.name", name, SubdomainText)];
+            causes.Add(StatusCause.ForInvalid("metadata.name", name, "must be no more than 253 characters"));
+        else if (!Subdomain().IsMatch(name))
+            causes.Add(StatusCause.ForInvalid("metadata.name", name, SubdomainText));
+        return causes;
     }
 
     [GeneratedRegex(@"\A[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\z")]

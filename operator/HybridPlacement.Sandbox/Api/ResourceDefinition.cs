@@ -23,6 +23,13 @@ internal sealed record ResourceDefinition
 
     public IReadOnlyList<string> Categories { get; init; } = [];
 
+    /// <summary>What can be done with the resource as a whole.</summary>
+    public IReadOnlyList<string> Verbs { get; init; } =
+        ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
+
+    /// <summary>Whether a DELETE is answered by the object as it was, instead of by a Status.</summary>
+    public bool ReturnsDeleted { get; init; }
+
     /// <summary>Whether status is written through its own subresource only.</summary>
     public bool HasStatus { get; init; }
 

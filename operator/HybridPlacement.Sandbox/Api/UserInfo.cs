@@ -10,6 +10,8 @@ internal sealed record UserInfo(string Name, IReadOnlyList<string> Groups)
     /// <summary>The owner of the sandbox's token.</summary>
     public static readonly UserInfo Admin = new("admin", ["system:masters", Authenticated]);
 
+    public static readonly UserInfo Anonymous = new("system:anonymous", ["system:unauthenticated"]);
+
     public static readonly UserInfo ControllerManager = new("system:kube-controller-manager", [Authenticated]);
 
     public static readonly UserInfo Scheduler = new("system:kube-scheduler", [Authenticated]);

@@ -31,6 +31,9 @@ internal sealed record WriteOptions
     /// <summary>Server-side apply: whether fields of other managers are taken over.</summary>
     public bool Force { get; init; }
 
+    /// <summary>Whether what is written comes of a patch: what can't be read is the patch's fault then.</summary>
+    public bool IsPatch { get; init; }
+
     /// <summary>Takes the warnings that go out as headers.</summary>
     public ICollection<string> Warnings { get; init; } = [];
 

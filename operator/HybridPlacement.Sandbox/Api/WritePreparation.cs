@@ -21,14 +21,20 @@ internal sealed class WritePreparation(ObjectStore store, TimeProvider time, Adm
     ];
 
     /// <summary>The new object, a clone.</summary>
-    public JsonObject ForCreate(ResourceDefinition resource, string @namespace, JsonObject body, WriteOptions options)
+    /// <param name="resource">What kind of object.</param>
+    /// <param name="namespace">Its namespace.</param>
+    /// <param name="body">What the client sent.</param>
+    /// <param name="options">How to write.</param>
+    /// <param name="sent">What of it is the client's own, defaults among it: without what the server decides.</param>
+    public JsonObject ForCreate(
+        ResourceDefinition resource, string @namespace, JsonObject body, WriteOptions options, out JsonObject? sent)
     {
         var next = (JsonObject)body.DeepClone();
         CheckType(resource, next);
         var metadata = Metadata(next);
         CheckNamespace(resource, metadata, @namespace);
         if (!string.IsNullOrEmpty(metadata.Text("resourceVersion")))
-            throw ApiStatusException.BadRequest("resourceVersion should not be set on objects to be created");
+            throw new ApiStatusException(500, string.Empty, "resourceVersion should not be set on objects to be created");
         Name(resource, metadata);
         CheckFields(resource, next, options);
         RequireNamespace(resource, next);
@@ -42,6 +48,7 @@ internal sealed class WritePreparation(ObjectStore store, TimeProvider time, Adm
         // A kubelet registers its node together with its status; every other status comes later.
         if (resource.HasStatus && resource is not { Group: "", Plural: "nodes" })
             next.Remove("status");
+        sent = options.TrackFields ? Sent(resource, next) : null;
         Complete(resource, next, null);
         return next;
     }
@@ -93,22 +100,48 @@ internal sealed class WritePreparation(ObjectStore store, TimeProvider time, Adm
     {
         var wanted = (JsonObject)applied.DeepClone();
         if (string.IsNullOrEmpty(applied.Text("apiVersion")) || string.IsNullOrEmpty(applied.Text("kind")))
-            throw ApiStatusException.BadRequest("an apply configuration must have apiVersion and kind");
-        CheckType(resource, wanted);
+            throw ApiStatusException.BadRequest("invalid object type: /, Kind=");
+        if (applied.Text("apiVersion") != resource.ApiVersion || applied.Text("kind") != resource.Kind)
+            throw ApiStatusException.BadRequest(
+                $"invalid object type: {(resource.Group.Length == 0 ? "/" : string.Empty)}{applied.Text("apiVersion")}, Kind={applied.Text("kind")}");
         var metadata = Metadata(wanted);
         if (metadata["managedFields"] is JsonArray { Count: > 0 })
             throw ApiStatusException.BadRequest("metadata.managedFields must be nil");
+        var namesNamespace = metadata.ContainsKey("namespace");
         CheckNamespace(resource, metadata, @namespace);
+        if (!namesNamespace)
+            metadata.Remove("namespace");
         if ((metadata.Text("name") ?? name) != name)
             throw ApiStatusException.BadRequest(
                 $"the name of the object ({metadata.Text("name")}) does not match the name on the URL ({name})");
         metadata["name"] = name;
-        CheckFields(resource, wanted, options);
+        MicroTimes.Check(resource, wanted);
         foreach (var field in ServerMetadata.Where(f => f is not ("name" or "namespace")).Append("managedFields"))
             metadata.Remove(field);
         if (options.Subresource.Length == 0 && resource.HasStatus)
             wanted.Remove("status");
         return wanted;
+    }
+
+    private static JsonObject Sent(ResourceDefinition resource, JsonObject next)
+    {
+        var sent = (JsonObject)next.DeepClone();
+        // What is derived from the uid is the server's.
+        sent["metadata"]!.AsObject().Remove("uid");
+        if (resource.Structural is { } structural)
+        {
+            structural.Default(sent);
+            return sent;
+        }
+
+        BuiltInDefaults.Apply(resource.Kind, sent);
+        foreach (var path in ServerDefaults.Of(resource))
+        {
+            if (next.At(path) is null)
+                sent.Object(path.AsSpan(..^1))?.Remove(path[^1]);
+        }
+
+        return sent;
     }
 
     private void Complete(ResourceDefinition resource, JsonObject next, JsonObject? current)
@@ -213,6 +246,12 @@ internal sealed class WritePreparation(ObjectStore store, TimeProvider time, Adm
                     + $"[{string.Join(" ", added.Select(f => $"\"{f}\""))}]")]);
     }
 
+    private static ApiStatusException Unreadable(
+        ResourceDefinition resource, JsonObject next, WriteOptions options, string error) => options.IsPatch
+        ? ApiStatusException.UnreadablePatch(next, error)
+        : ApiStatusException.BadRequest(
+            $"{resource.Kind} in version \"{resource.Version}\" cannot be handled as a {resource.Kind}: {error}");
+
     /// <summary>Drops fields that the schema doesn't have, and refuses them or warns of them as the client asked.</summary>
     private static void CheckFields(ResourceDefinition resource, JsonObject next, WriteOptions options)
     {
@@ -222,15 +261,12 @@ internal sealed class WritePreparation(ObjectStore store, TimeProvider time, Adm
             ? structural.Prune(next)
             : Pruning.Apply(next, resource.Schema, isResourceRoot: true);
         if (resource.Structural is null && ValueValidator.Validate(next, resource.Schema, null) is { Count: > 0 } wrong)
-            throw ApiStatusException.BadRequest(
-                $"{resource.Kind} in version \"{resource.Version}\" cannot be handled as a {resource.Kind}: {wrong[0]}");
+            throw Unreadable(resource, next, options, wrong[0].ToString());
         if (unknown.Count == 0 || options.FieldValidation == "Ignore")
             return;
         var found = string.Join(", ", unknown.Select(path => $"unknown field \"{path}\""));
         if (options.FieldValidation == "Strict")
-            throw ApiStatusException.BadRequest(
-                $"{resource.Kind} in version \"{resource.Version}\" cannot be handled as a {resource.Kind}: "
-                + $"strict decoding error: {found}");
+            throw Unreadable(resource, next, options, $"strict decoding error: {found}");
         foreach (var path in unknown)
             options.Warnings.Add($"unknown field \"{path}\"");
     }

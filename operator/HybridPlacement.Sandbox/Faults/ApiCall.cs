@@ -21,7 +21,7 @@ public sealed record ApiCall(
     /// <returns>Null where it isn't about a resource: discovery, health, reviews of one's own permissions.</returns>
     internal static ApiCall? Of(HttpRequest request)
     {
-        if (RequestPath.Parse(request.Path.Value ?? "/") is not { } path || SelfReviews.Applies(request.Path.Value!, request.Method))
+        if (RequestPath.Parse(request.Path.Value ?? "/") is not { } path || Reviews.Answers(path))
             return null;
         return new ApiCall(
             VerbOf(request, path.Name is null), path.Group, path.Resource, path.Subresource, path.Namespace, path.Name,

@@ -6,15 +6,21 @@ namespace HybridPlacement.Sandbox.Http;
 /// <summary>What the server serves: <c>/api</c>, <c>/apis</c>, each group version, and all of it in one document.</summary>
 internal sealed class Discovery(ResourceRegistry resources)
 {
-    private static readonly string[] Verbs =
-        ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
-
+    /// <param name="path">The path.</param>
+    /// <param name="aggregated">Whether all of a path is asked for in one document.</param>
+    /// <param name="host">The address by which the client came.</param>
     /// <returns>Null where the path isn't one of discovery's.</returns>
-    public JsonObject? Find(string path, bool aggregated) => path.Split('/', StringSplitOptions.RemoveEmptyEntries) switch
+    public JsonObject? Find(string path, bool aggregated, string host) => path.Split('/', StringSplitOptions.RemoveEmptyEntries) switch
     {
         ["api"] when aggregated => Aggregated([string.Empty]),
         ["apis"] when aggregated => Aggregated(Groups()),
-        ["api"] => new JsonObject { ["kind"] = "APIVersions", ["versions"] = new JsonArray("v1") },
+        ["api"] => new JsonObject
+        {
+            ["kind"] = "APIVersions",
+            ["versions"] = new JsonArray("v1"),
+            ["serverAddressByClientCIDRs"] =
+                new JsonArray(new JsonObject { ["clientCIDR"] = "0.0.0.0/0", ["serverAddress"] = host }),
+        },
         ["apis"] => new JsonObject
         {
             ["kind"] = "APIGroupList",
@@ -66,7 +72,7 @@ internal sealed class Discovery(ResourceRegistry resources)
 
     private static IEnumerable<JsonObject> Resources(ResourceDefinition resource)
     {
-        var main = Resource(resource, resource.Plural, resource.Kind, Verbs);
+        var main = Resource(resource, resource.Plural, resource.Kind, resource.Verbs);
         main["singularName"] = resource.Singular;
         if (resource.ShortNames.Count > 0)
             main["shortNames"] = Strings(resource.ShortNames);
@@ -112,7 +118,7 @@ internal sealed class Discovery(ResourceRegistry resources)
         ["metadata"] = new JsonObject(),
         ["items"] = new JsonArray([.. groups.Select(group => new JsonObject
         {
-            ["metadata"] = new JsonObject { ["name"] = group.Length == 0 ? null : group },
+            ["metadata"] = group.Length == 0 ? new JsonObject() : new JsonObject { ["name"] = group },
             ["versions"] = new JsonArray([.. resources.All.Where(r => r.Group == group).GroupBy(r => r.Version)
                 .Select(version => new JsonObject
                 {
@@ -131,7 +137,7 @@ internal sealed class Discovery(ResourceRegistry resources)
             ["responseKind"] = Kind(resource.Group, resource.Version, resource.Kind),
             ["scope"] = resource.Namespaced ? "Namespaced" : "Cluster",
             ["singularResource"] = resource.Singular,
-            ["verbs"] = Strings(Verbs),
+            ["verbs"] = Strings(resource.Verbs),
         };
         if (resource.ShortNames.Count > 0)
             entry["shortNames"] = Strings(resource.ShortNames);

@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Nodes;
 using HybridPlacement.Sandbox.Api;
 using HybridPlacement.Sandbox.Faults;
@@ -23,19 +21,19 @@ internal sealed partial class HttpFrontend : IAsyncDisposable
     private readonly RequestRouter _router;
     private readonly FaultPort _faults;
     private readonly TimeProvider _time;
-    private readonly byte[] _authorization;
+    private readonly Authentication _authentication;
     private readonly RequestLog _requests;
     private readonly ILogger _logger;
     private WebApplication? _app;
 
     private HttpFrontend(
-        ServingCertificate certificate, RequestRouter router, string token, RequestLog requests, FaultPort faults, TimeProvider time, ILogger logger)
+        ServingCertificate certificate, RequestRouter router, Authentication authentication, RequestLog requests, FaultPort faults, TimeProvider time, ILogger logger)
     {
         Certificate = certificate;
         _router = router;
         _faults = faults;
         _time = time;
-        _authorization = Encoding.UTF8.GetBytes($"Bearer {token}");
+        _authentication = authentication;
         _requests = requests;
         _logger = logger;
     }
@@ -46,7 +44,7 @@ internal sealed partial class HttpFrontend : IAsyncDisposable
 
     public static async Task<HttpFrontend> StartAsync(
         RequestRouter router,
-        string token,
+        Authentication authentication,
         RequestLog requests,
         FaultPort faults,
         TimeProvider time,
@@ -54,7 +52,7 @@ internal sealed partial class HttpFrontend : IAsyncDisposable
         CancellationToken cancellationToken)
     {
         var frontend = new HttpFrontend(
-            ServingCertificate.Create(time.GetUtcNow()), router, token, requests, faults, time, loggers.CreateLogger("HybridPlacement.Sandbox.Http"));
+            ServingCertificate.Create(time.GetUtcNow()), router, authentication, requests, faults, time, loggers.CreateLogger("HybridPlacement.Sandbox.Http"));
         await frontend.ListenAsync(0, cancellationToken);
         return frontend;
     }
@@ -119,9 +117,9 @@ internal sealed partial class HttpFrontend : IAsyncDisposable
         var request = context.Request;
         try
         {
-            if (!IsOpen(request.Path) && !IsAuthenticated(request))
-                throw new ApiStatusException(401, "Unauthorized", "Unauthorized");
-            context.Features.Set(Impersonation.Read(request.Headers));
+            var user = _authentication.Find(request.Headers.Authorization.ToString())
+                ?? (IsOpen(request.Path) ? UserInfo.Anonymous : throw new ApiStatusException(401, "Unauthorized", "Unauthorized"));
+            context.Features.Set(Impersonation.Read(request.Headers, user));
             if (ApiCall.Of(request) is not { } call || _faults.Strike(call) is not { } fault)
                 await _router.HandleAsync(context);
             else if (!await StrikeAsync(context, fault))
@@ -130,6 +128,11 @@ internal sealed partial class HttpFrontend : IAsyncDisposable
         catch (ApiStatusException e)
         {
             await RefuseAsync(context, e.Code, e.ToStatus());
+        }
+        catch (PageNotFoundException e)
+        {
+            context.Response.StatusCode = 404;
+            await WriteTextAsync(context, e.Message + "\n");
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -192,10 +195,14 @@ internal sealed partial class HttpFrontend : IAsyncDisposable
     }
 
     private static bool IsOpen(PathString path) =>
-        path.Value is "/healthz" or "/livez" or "/readyz" or "/version";
+        path.Value is "/healthz" or "/livez" or "/readyz" or "/version" or "/livez/ping" or "/readyz/ping";
 
-    private bool IsAuthenticated(HttpRequest request) => CryptographicOperations.FixedTimeEquals(
-        Encoding.UTF8.GetBytes(request.Headers.Authorization.ToString()), _authorization);
+    /// <summary>Answers in plain text.</summary>
+    public static Task WriteTextAsync(HttpContext context, string text)
+    {
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        return context.Response.WriteAsync(text);
+    }
 
     private static async Task RefuseAsync(HttpContext context, int code, JsonObject status)
     {
@@ -208,6 +215,8 @@ internal sealed partial class HttpFrontend : IAsyncDisposable
         context.Response.StatusCode = code;
         if (code == 429 && context.Response.Headers.RetryAfter.Count == 0)
             context.Response.Headers.RetryAfter = "1";
+        else if (status["details"]?["retryAfterSeconds"] is { } seconds)
+            context.Response.Headers.RetryAfter = seconds.ToString();
         context.Response.ContentType = "application/json";
         await context.Response.WriteAsync(status.ToJsonString());
     }

@@ -12,7 +12,9 @@ internal static class Impersonation
     private const string ExtraPrefix = "Impersonate-Extra-";
 
     /// <exception cref="ApiStatusException">400: groups or more without a user.</exception>
-    public static UserInfo Read(IHeaderDictionary headers)
+    /// <param name="headers">The headers of the request.</param>
+    /// <param name="holder">Whose token it has.</param>
+    public static UserInfo Read(IHeaderDictionary headers, UserInfo holder)
     {
         var name = headers["Impersonate-User"].ToString();
         string[] groups = [.. headers["Impersonate-Group"].Select(g => g ?? string.Empty)];
@@ -25,6 +27,6 @@ internal static class Impersonation
             return UserInfo.Impersonated(name, groups) with { Uid = uid, Extra = extra };
         if (groups.Length > 0 || uid.Length > 0 || extra.Count > 0)
             throw ApiStatusException.BadRequest("requested groups, uid or extra without impersonating a user name");
-        return UserInfo.Admin;
+        return holder;
     }
 }

@@ -1,11 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using HybridPlacement.Sandbox.Api;
+using HybridPlacement.Sandbox.Protobuf;
 using Microsoft.AspNetCore.Http;
 
 namespace HybridPlacement.Sandbox.Http;
 
-/// <summary>Reads the body of a request: JSON, or YAML where the content type says so.</summary>
+/// <summary>Reads the body of a request: JSON; or YAML or protobuf where the content type says so.</summary>
 internal static class RequestBody
 {
     // The real server's limit for a request.
@@ -21,10 +22,6 @@ internal static class RequestBody
         HttpRequest request, CancellationToken cancellationToken, ICollection<string>? duplicates = null)
     {
         var mediaType = (request.ContentType ?? MediaTypes.Json).Split(';')[0].Trim();
-        if (mediaType.Contains("protobuf", StringComparison.Ordinal) || mediaType.Contains("cbor", StringComparison.Ordinal))
-            throw ApiStatusException.UnsupportedMediaType(
-                $"the body of the request was in an unknown format ({mediaType}) - accepted media types include: "
-                + $"{MediaTypes.Json}, {MediaTypes.Yaml}");
         using var buffer = new MemoryStream();
         var chunk = new byte[64 * 1024];
         int read;
@@ -38,10 +35,28 @@ internal static class RequestBody
         if (buffer.Length == 0)
             return null;
         var bytes = buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
+        if (mediaType == MediaTypes.Protobuf)
+            return ParseProtobuf(bytes.Span);
+        if (request.Method != HttpMethods.Patch && mediaType is not (MediaTypes.Json or MediaTypes.Yaml))
+            throw ApiStatusException.UnsupportedMediaType(
+                "the body of the request was in an unknown format - accepted media types include: "
+                + $"{MediaTypes.Json}, {MediaTypes.Yaml}, {MediaTypes.Protobuf}");
         if (mediaType is not (MediaTypes.Yaml or MediaTypes.ApplyYaml))
             return ParseJson(bytes, duplicates);
         // JSON is YAML, and most of it comes from programs; YAML's own flow style begins with a brace as well.
         return bytes.Span.TrimStart(" \t\r\n"u8) is [(byte)'{', ..] && IsJson(bytes) ? ParseJson(bytes, duplicates) : YamlText.Parse(bytes);
+    }
+
+    private static JsonObject ParseProtobuf(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            return ProtobufObject.Read(bytes);
+        }
+        catch (FormatException e)
+        {
+            throw ApiStatusException.BadRequest(e.Message);
+        }
     }
 
     private static bool IsJson(ReadOnlyMemory<byte> bytes)

@@ -13,7 +13,9 @@ namespace HybridPlacement.Sandbox.Http;
 /// <summary>One request on a resource: what it asks for, and the answer in the form it accepts.</summary>
 internal sealed class ResourceCall(HttpContext context, ResourceDefinition resource, RequestPath path)
 {
-    private readonly List<string> _warnings = [];
+    private readonly List<string> _warnings = resource is { Group: "", Plural: "endpoints" }
+        ? ["v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice"]
+        : [];
 
     public HttpContext Context => context;
 
@@ -43,6 +45,8 @@ internal sealed class ResourceCall(HttpContext context, ResourceDefinition resou
     public string? Query(string name) =>
         context.Request.Query.TryGetValue(name, out var values) ? values.ToString() : null;
 
+    private string[] Values(string name) => [.. context.Request.Query[name].Select(v => v ?? string.Empty)];
+
     public ObjectSelector Selector() => ObjectSelector.Parse(resource, Query("labelSelector"), Query("fieldSelector"));
 
     public Task<JsonNode?> ReadAsync() => RequestBody.ReadAsync(context.Request, context.RequestAborted);
@@ -64,15 +68,20 @@ internal sealed class ResourceCall(HttpContext context, ResourceDefinition resou
 
     public WriteOptions WriteOptions()
     {
-        var dryRun = Query("dryRun");
-        if (dryRun is not (null or "" or "All"))
-            throw ApiStatusException.BadRequest($"invalid dryRun value: \"{dryRun}\"; supported values: \"All\"");
+        var isPatch = Method == "PATCH";
+        OptionChecks.Write(
+            isPatch ? "PatchOptions" : Method == "PUT" ? "UpdateOptions" : "CreateOptions",
+            Values("dryRun"),
+            Query("fieldManager"),
+            Query("fieldValidation"),
+            isPatch ? PatchType == MediaTypes.ApplyYaml : null,
+            Query("force") is { Length: > 0 });
         return new WriteOptions
         {
             User = User,
             Subresource = path.Subresource == "finalize" ? string.Empty : path.Subresource,
             FieldManager = Query("fieldManager") is { Length: > 0 } manager ? manager : DefaultManager(),
-            DryRun = dryRun == "All",
+            DryRun = Values("dryRun").Contains("All"),
             FieldValidation = Query("fieldValidation") is { Length: > 0 } validation ? validation : "Warn",
             Force = Query("force") is "true" or "1",
             Warnings = _warnings,
@@ -80,17 +89,19 @@ internal sealed class ResourceCall(HttpContext context, ResourceDefinition resou
     }
 
     /// <param name="body">A <c>DeleteOptions</c> object, or null.</param>
-    public DeleteOptions DeleteOptions(JsonObject? body) =>
-        Api.DeleteOptions.Read(body, Query) with { User = User, Warnings = _warnings };
-
-    public WriteOptions PatchOptions()
+    public DeleteOptions DeleteOptions(JsonObject? body)
     {
-        if (PatchType == MediaTypes.ApplyYaml && string.IsNullOrEmpty(Query("fieldManager")))
-            throw new ApiStatusException(
-                422,
-                "Invalid",
-                "PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value: is required for apply patch");
-        return WriteOptions();
+        if (body?.Text("kind") is { } kind and not "DeleteOptions")
+            throw ApiStatusException.BadRequest($"no kind \"{kind}\" is registered for version \"{body.Text("apiVersion")}\": DeleteOptions is expected");
+        OptionChecks.Delete(
+            [.. Values("dryRun"), .. body.Texts("dryRun")],
+            body.Text("propagationPolicy") ?? Query("propagationPolicy"),
+            body?["orphanDependents"] is not null || Query("orphanDependents") is not null);
+        var options = Api.DeleteOptions.Read(body, Query) with { User = User, Warnings = _warnings };
+        // Who deletes a job without saying what is to become of its pods leaves them: so it has been since its first version.
+        var says = (body.Text("propagationPolicy") ?? Query("propagationPolicy") ?? Query("orphanDependents")) is not null
+            || body?["orphanDependents"] is not null;
+        return resource is { Group: "batch", Plural: "jobs" } && !says ? options with { PropagationPolicy = "Orphan" } : options;
     }
 
     public Task WriteAsync(int code, JsonObject obj, TimeProvider time) => WriteStatusAsync(code, Shape(obj, time));
@@ -98,7 +109,11 @@ internal sealed class ResourceCall(HttpContext context, ResourceDefinition resou
     public Task WriteListAsync(IReadOnlyList<StoredObject> page, JsonObject metadata, TimeProvider time)
     {
         var trees = page.Select(o => o.Tree);
-        switch (ResponseForms.Read(context.Request))
+        var form = ResponseForms.Read(context.Request);
+        if (form == ResponseForm.PartialMetadata && !context.Request.Headers.Accept.ToString().Contains("as=PartialObjectMetadataList", StringComparison.Ordinal))
+            throw new ApiStatusException(
+                406, "NotAcceptable", $"you requested PartialObjectMetadata, but the requested object is a list ({resource.ListKind})");
+        switch (form)
         {
             case ResponseForm.Table:
                 return WriteStatusAsync(200, TableWriter.Write(resource, trees, metadata, IncludeObject, time.GetUtcNow()));
@@ -161,7 +176,13 @@ internal sealed class ResourceCall(HttpContext context, ResourceDefinition resou
         await response.Body.WriteAsync(bytes, context.RequestAborted);
     }
 
-    private string IncludeObject => Query("includeObject") ?? "Metadata";
+    private string IncludeObject => Query("includeObject") switch
+    {
+        null or "" => "Metadata",
+        "Metadata" or "Object" or "None" => Query("includeObject")!,
+        var other => throw ApiStatusException.BadRequest(
+            $"Unable to convert to Table as requested: includeObject: Invalid value: \"{other}\": must be 'Metadata', 'Object', 'None', or empty"),
+    };
 
     private JsonObject AsServed(JsonObject stored) =>
         EventConversion.Applies(resource) ? EventConversion.ToNewer(stored) : WithVersion(stored);

@@ -9,20 +9,26 @@ using Microsoft.AspNetCore.Http;
 namespace HybridPlacement.Sandbox.Http;
 
 /// <summary>GET, POST, PUT, PATCH, DELETE and watches of the objects of one resource.</summary>
-internal sealed class ResourceEndpoint(ApiServer api, PodSubresources pods, FaultPort faults, TimeProvider time)
+internal sealed class ResourceEndpoint(ApiServer api, PodSubresources pods, Reviews reviews, FaultPort faults, TimeProvider time)
 {
-    private readonly ListPages _pages = new();
     private readonly WatchStream _watches = new(api.Store, time);
 
     public async Task HandleAsync(HttpContext context, RequestPath path)
     {
-        var resource = api.Resources.Find(path.Group, path.Version, path.Resource) ?? throw ApiStatusException.PathNotFound();
+        var resource = api.Resources.Find(path.Group, path.Version, path.Resource) ?? throw Missing(path);
         var call = new ResourceCall(context, resource, path);
         // Refuses before anything is written what couldn't be answered; a log is no object.
         if (path.Subresource.Length == 0)
             ResponseForms.Read(context.Request);
-        if (path.Name is null)
+        if (resource.Namespaced && path.Namespace is null && (path.Name is not null || call.Method == "POST"))
+            throw path.Name is null ? ApiStatusException.MethodNotAllowed() : ApiStatusException.PathNotFound();
+        if (path.Name is null && call.Method == "POST" && await AnswerAsync(call) is { } answer)
+            await call.WriteStatusAsync(201, answer);
+        else if (path.Name is null)
             await HandleCollectionAsync(call);
+        else if (path.Subresource == "token" && resource is { Group: "", Plural: "serviceaccounts" } && call.Method == "POST")
+            await call.WriteStatusAsync(
+                201, reviews.TokenRequest(resource, call.Namespace, path.Name, await call.ReadAsync() as JsonObject ?? []));
         else if (path.Subresource is "" or "status" or "finalize")
             await HandleObjectAsync(call);
         else if (path.Subresource == "scale" && resource.Scale is not null)
@@ -32,6 +38,12 @@ internal sealed class ResourceEndpoint(ApiServer api, PodSubresources pods, Faul
         else
             throw ApiStatusException.PathNotFound();
     }
+
+    /// <returns>Null where the resource is one of objects.</returns>
+    private async Task<JsonObject?> AnswerAsync(ResourceCall call) =>
+        call.Resource.Verbs is ["create"]
+            ? reviews.Answer(call.Resource.Plural, await call.ReadAsync() as JsonObject, call.User)
+            : null;
 
     private async Task HandleCollectionAsync(ResourceCall call)
     {
@@ -51,13 +63,32 @@ internal sealed class ResourceEndpoint(ApiServer api, PodSubresources pods, Faul
             case "DELETE":
                 var deleteOptions = call.DeleteOptions(await call.ReadAsync() as JsonObject);
                 var selector = call.Selector();
-                foreach (var obj in api.Store.List(call.Resource.Storage, call.ListNamespace).Objects.Select(o => o.Tree).Where(selector.Matches))
-                    api.TryDelete(call.Resource, obj, deleteOptions);
-                await call.WriteStatusAsync(200, Success());
+                var (objects, revision) = api.Store.List(call.Resource.Storage, call.ListNamespace);
+                var deleted = DeleteAll(call.Resource, objects.Select(o => o.Tree).Where(selector.Matches), deleteOptions);
+                await call.WriteListAsync(deleted, ListPages.Metadata(revision), time);
                 break;
             default:
                 throw ApiStatusException.MethodNotAllowed();
         }
+    }
+
+    private List<StoredObject> DeleteAll(ResourceDefinition resource, IEnumerable<JsonObject> objects, DeleteOptions options)
+    {
+        var deleted = new List<StoredObject>();
+        foreach (var obj in objects)
+        {
+            try
+            {
+                var last = api.Delete(resource, obj.Namespace(), obj.Name(), options with { Uid = obj.Uid() });
+                deleted.Add(new StoredObject(new StoreKey(last.Namespace(), last.Name()), 0, last));
+            }
+            catch (ApiStatusException e) when (e.Code is 404 or 409)
+            {
+                // Gone, or another one by now.
+            }
+        }
+
+        return deleted;
     }
 
     private async Task HandleObjectAsync(ResourceCall call)
@@ -69,6 +100,7 @@ internal sealed class ResourceEndpoint(ApiServer api, PodSubresources pods, Faul
                 await WatchAsync(call, name);
                 break;
             case "GET":
+                VersionMatch.CheckGet(call.Query("resourceVersion"), api.Store.Revision);
                 await call.WriteAsync(200, api.Get(resource, ns, name), time);
                 break;
             case "PUT":
@@ -78,14 +110,14 @@ internal sealed class ResourceEndpoint(ApiServer api, PodSubresources pods, Faul
             case "PATCH":
                 var patch = await call.ReadAsync() ?? throw ApiStatusException.BadRequest("a patch must not be empty");
                 var existed = api.Store.Get(resource.Storage, new StoreKey(ns, name)) is not null;
-                var options = call.PatchOptions();
+                var options = call.WriteOptions();
                 var patched = api.Patch(resource, ns, name, call.PatchType, patch, options);
                 await call.WriteAsync(existed ? 200 : 201, patched, time);
                 break;
             case "DELETE":
                 var deleteOptions = call.DeleteOptions(await call.ReadAsync() as JsonObject);
                 var deleted = api.Delete(resource, ns, name, deleteOptions);
-                if (deleted.Terminating())
+                if (deleted.Terminating() || resource.ReturnsDeleted)
                     await call.WriteAsync(200, deleted, time);
                 else
                     await call.WriteStatusAsync(200, Success(call.Resource, deleted));
@@ -110,7 +142,7 @@ internal sealed class ResourceEndpoint(ApiServer api, PodSubresources pods, Faul
                 break;
             case "PATCH":
                 var patch = await call.ReadAsync() ?? throw ApiStatusException.BadRequest("a patch must not be empty");
-                var patched = api.Change(resource, ns, name, call.PatchOptions(), o => ScaleSubresource.Write(
+                var patched = api.Change(resource, ns, name, call.WriteOptions() with { IsPatch = true }, o => ScaleSubresource.Write(
                     resource, o, ApiServer.ApplyPatch(ScaleSubresource.Read(resource, o), call.PatchType, patch)));
                 await call.WriteStatusAsync(200, ScaleSubresource.Read(resource, patched));
                 break;
@@ -122,21 +154,44 @@ internal sealed class ResourceEndpoint(ApiServer api, PodSubresources pods, Faul
     private async Task ListAsync(ResourceCall call)
     {
         VersionMatch.Check(call.Query, watch: false, api.Store.Revision);
-        var limit = int.TryParse(call.Query("limit"), NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0;
-        var (page, metadata) = call.Query("continue") is { Length: > 0 } token
-            ? _pages.Continue(token, limit)
-            : First(call, limit);
+        var limit = Limit(call.Query("limit"));
+        var token = call.Query("continue") is { Length: > 0 } text ? PageToken.Parse(text) : null;
+        if (token is not null && call.Query("resourceVersion") is not (null or "" or "0"))
+            throw ApiStatusException.BadRequest("specifying resource version is not allowed when using continue");
+        var (objects, revision) = Objects(call, limit, token);
+        var (page, metadata) = ListPages.Cut(objects, revision, token, call.Selector(), limit);
         await call.WriteListAsync(page, metadata, time);
     }
 
-    private (IReadOnlyList<StoredObject> Page, JsonObject Metadata) First(ResourceCall call, int limit)
+    private static int Limit(string? text)
     {
-        var selector = call.Selector();
-        var (objects, revision) = faults.StaleRevision(ApiCall.Of(call.Context.Request)!) is { } stale
-            ? api.Store.ListAt(call.Resource.Storage, call.ListNamespace, stale)
-            : api.Store.List(call.Resource.Storage, call.ListNamespace);
-        var matching = selector.IsEverything ? objects : [.. objects.Where(o => selector.Matches(o.Tree))];
-        return _pages.First(matching, revision, limit);
+        if (string.IsNullOrEmpty(text))
+            return 0;
+        if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var limit))
+            throw ApiStatusException.BadRequest($"strconv.ParseInt: parsing \"{text}\": invalid syntax");
+        return (int)Math.Clamp(limit, 0, int.MaxValue);
+    }
+
+    private (IReadOnlyList<StoredObject> Objects, long Revision) Objects(ResourceCall call, int limit, PageToken? token)
+    {
+        var (storage, ns) = (call.Resource.Storage, call.ListNamespace);
+        var exact = token is null ? VersionMatch.Exact(call.Query, limit) : token.Revision > 0 ? token.Revision : null;
+        if (token is null && faults.StaleRevision(ApiCall.Of(call.Context.Request)!) is { } stale)
+            return api.Store.ListAt(storage, ns, stale);
+        if (exact is not { } revision)
+            return api.Store.List(storage, ns);
+        try
+        {
+            return api.Store.ListAt(storage, ns, revision);
+        }
+        catch (HistoryExpiredException) when (token is null)
+        {
+            throw ApiStatusException.Gone("The resourceVersion for the provided list is too old.");
+        }
+        catch (HistoryExpiredException)
+        {
+            throw ApiStatusException.PagesExpired(token! with { Revision = -1 });
+        }
     }
 
     private async Task WatchAsync(ResourceCall call, string? name)
@@ -201,6 +256,14 @@ internal sealed class ResourceEndpoint(ApiServer api, PodSubresources pods, Faul
 
         async Task FlushAsync() => await response.Body.FlushAsync(aborted);
     }
+
+    /// <summary>What the sandbox lacks is named; the rest is not found, as any path.</summary>
+    private Exception Missing(RequestPath path) =>
+        LackingResources.Contains(path.Group, path.Resource)
+            ? ApiStatusException.NotImplemented(path.Group.Length == 0 ? path.Resource : $"{path.Resource}.{path.Group}")
+            : path.Group.Length == 0 || api.Resources.All.Any(r => r.Group == path.Group)
+                ? ApiStatusException.PathNotFound()
+                : new PageNotFoundException();
 
     private static JsonObject Success() => new()
     {

@@ -22,7 +22,7 @@ internal static class ResponseForms
     /// <exception cref="ApiStatusException">406: it has none of them.</exception>
     public static ResponseForm Read(HttpRequest request)
     {
-        if (request.Headers.Accept.Count == 0)
+        if (string.IsNullOrEmpty(request.Headers.Accept.ToString()))
             return ResponseForm.Json;
         foreach (var range in request.Headers.Accept.ToString().Split(','))
         {

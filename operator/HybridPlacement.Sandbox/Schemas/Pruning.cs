@@ -5,12 +5,11 @@ namespace HybridPlacement.Sandbox.Schemas;
 /// <summary>Drops the fields that a structural schema doesn't specify.</summary>
 internal static class Pruning
 {
-    /// <summary>The paths of what was dropped, in ordinal order.</summary>
+    /// <summary>The paths of what was dropped, in the order in which they stood.</summary>
     public static IReadOnlyList<string> Apply(JsonNode? value, SchemaNode? schema, bool isResourceRoot)
     {
         var dropped = new List<string>();
         Prune(value, isResourceRoot ? (schema ?? SchemaNode.Empty).AsResource() : schema, "", dropped);
-        dropped.Sort(StringComparer.Ordinal);
         return dropped;
     }
 

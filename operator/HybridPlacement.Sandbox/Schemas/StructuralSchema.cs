@@ -56,7 +56,8 @@ internal sealed class StructuralSchema
 
     /// <summary>Drops unknown fields.</summary>
     /// <returns>The paths of what was dropped, sorted: what <c>fieldValidation</c> warns of or refuses.</returns>
-    public IReadOnlyList<string> Prune(JsonObject obj) => Pruning.Apply(obj, Root, isResourceRoot: true);
+    public IReadOnlyList<string> Prune(JsonObject obj) =>
+        [.. Pruning.Apply(obj, Root, isResourceRoot: true).Order(StringComparer.Ordinal)];
 
     /// <summary>
     /// Validates an object that is already defaulted and pruned; its own metadata is not looked at.

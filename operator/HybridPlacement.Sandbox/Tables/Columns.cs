@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using HybridPlacement.Sandbox.Api;
 using HybridPlacement.Sandbox.Workloads;
@@ -8,10 +7,9 @@ namespace HybridPlacement.Sandbox.Tables;
 /// <summary>The columns in which each kind is printed: the real server's for the kinds that people look at.</summary>
 internal static class Columns
 {
-    private static readonly TableColumn NameColumn = new("Name", "string", (o, _) => o.Name(), Format: "name");
+    private static readonly TableColumn NameColumn = Cells.Name;
 
-    private static readonly TableColumn AgeColumn = new(
-        "Age", "string", (o, now) => Age.Since(o.Time("metadata", "creationTimestamp"), now));
+    private static readonly TableColumn AgeColumn = Cells.Age;
 
     private static readonly Dictionary<string, IReadOnlyList<TableColumn>> BuiltIn = new()
     {
@@ -23,11 +21,11 @@ internal static class Columns
             new("Roles", "string", (o, _) => NodeRoles(o)),
             AgeColumn,
             new("Version", "string", (o, _) => o.Text("status", "nodeInfo", "kubeletVersion") ?? string.Empty),
-            Wide("Internal-IP", o => Address(o, "InternalIP")),
-            Wide("External-IP", o => Address(o, "ExternalIP")),
-            Wide("OS-Image", o => o.Text("status", "nodeInfo", "osImage") ?? "<unknown>"),
-            Wide("Kernel-Version", o => o.Text("status", "nodeInfo", "kernelVersion") ?? "<unknown>"),
-            Wide("Container-Runtime", o => o.Text("status", "nodeInfo", "containerRuntimeVersion") ?? "<unknown>"),
+            Cells.Wide("Internal-IP", o => Address(o, "InternalIP")),
+            Cells.Wide("External-IP", o => Address(o, "ExternalIP")),
+            Cells.Wide("OS-Image", o => o.Text("status", "nodeInfo", "osImage") ?? "<unknown>"),
+            Cells.Wide("Kernel-Version", o => o.Text("status", "nodeInfo", "kernelVersion") ?? "<unknown>"),
+            Cells.Wide("Container-Runtime", o => o.Text("status", "nodeInfo", "containerRuntimeVersion") ?? "<unknown>"),
         ],
         ["namespaces"] =
         [
@@ -36,22 +34,22 @@ internal static class Columns
         ["deployments"] =
         [
             NameColumn,
-            new("Ready", "string", (o, _) => $"{Number(o, "status", "readyReplicas")}/{Number(o, "spec", "replicas")}"),
-            new("Up-to-date", "integer", (o, _) => Number(o, "status", "updatedReplicas")),
-            new("Available", "integer", (o, _) => Number(o, "status", "availableReplicas")),
+            new("Ready", "string", (o, _) => $"{Cells.Number(o, "status", "readyReplicas")}/{Cells.Number(o, "spec", "replicas")}"),
+            new("Up-to-date", "string", (o, _) => Cells.Number(o, "status", "updatedReplicas")),
+            new("Available", "string", (o, _) => Cells.Number(o, "status", "availableReplicas")),
             AgeColumn,
-            .. ContainerColumns(),
-            Wide("Selector", o => SelectorText(o.Object("spec", "selector", "matchLabels"))),
+            .. Cells.Containers(),
+            Cells.Wide("Selector", o => Cells.Labels(o.Object("spec", "selector", "matchLabels"))),
         ],
         ["replicasets"] =
         [
             NameColumn,
-            new("Desired", "integer", (o, _) => Number(o, "spec", "replicas")),
-            new("Current", "integer", (o, _) => Number(o, "status", "replicas")),
-            new("Ready", "integer", (o, _) => Number(o, "status", "readyReplicas")),
+            new("Desired", "integer", (o, _) => Cells.Number(o, "spec", "replicas")),
+            new("Current", "integer", (o, _) => Cells.Number(o, "status", "replicas")),
+            new("Ready", "integer", (o, _) => Cells.Number(o, "status", "readyReplicas")),
             AgeColumn,
-            .. ContainerColumns(),
-            Wide("Selector", o => SelectorText(o.Object("spec", "selector", "matchLabels"))),
+            .. Cells.Containers(),
+            Cells.Wide("Selector", o => Cells.Labels(o.Object("spec", "selector", "matchLabels"))),
         ],
         ["services"] =
         [
@@ -61,14 +59,7 @@ internal static class Columns
             new("External-IP", "string", (_, _) => "<none>"),
             new("Port(s)", "string", (o, _) => Ports(o)),
             AgeColumn,
-            Wide("Selector", o => SelectorText(o.Object("spec", "selector"))),
-        ],
-        ["jobs"] =
-        [
-            NameColumn,
-            new("Status", "string", (o, _) => o.Condition("Complete") is { } done && done.Text("status") == "True" ? "Complete" : o.Condition("Failed") is { } failed && failed.Text("status") == "True" ? "Failed" : "Running"),
-            new("Completions", "string", (o, _) => $"{Number(o, "status", "succeeded")}/{o.Int32(1, "spec", "completions")}"),
-            AgeColumn,
+            Cells.Wide("Selector", o => Cells.Labels(o.Object("spec", "selector"))),
         ],
         ["events"] =
         [
@@ -79,19 +70,19 @@ internal static class Columns
             new("Type", "string", (o, _) => o.Text("type") ?? string.Empty),
             new("Reason", "string", (o, _) => o.Text("reason") ?? string.Empty),
             new("Object", "string", (o, _) => $"{o.Text("involvedObject", "kind")?.ToLowerInvariant()}/{o.Text("involvedObject", "name")}"),
-            Wide("Subobject", o => o.Text("involvedObject", "fieldPath") ?? string.Empty),
-            Wide("Source", o => o.Text("source", "component") ?? o.Text("reportingComponent") ?? string.Empty),
+            Cells.Wide("Subobject", o => o.Text("involvedObject", "fieldPath") ?? string.Empty),
+            Cells.Wide("Source", o => o.Text("source", "component") ?? o.Text("reportingComponent") ?? string.Empty),
             new("Message", "string", (o, _) => (o.Text("message") ?? string.Empty).Trim()),
             new("First Seen", "string", (o, now) => Age.Since(o.Time("firstTimestamp") ?? o.Time("eventTime"), now), 1),
-            Wide("Count", o => (o.Integer("series", "count") ?? o.Integer("count") ?? 1).ToString(CultureInfo.InvariantCulture)),
+            new("Count", "string", (o, _) => o.Integer("series", "count") ?? o.Integer("count") ?? 1, 1),
             new("Name", "string", (o, _) => o.Name(), 1, "name"),
         ],
-        ["configmaps"] = [NameColumn, new("Data", "integer", (o, _) => (o.Object("data")?.Count ?? 0) + (o.Object("binaryData")?.Count ?? 0)), AgeColumn],
+        ["configmaps"] = [NameColumn, new("Data", "string", (o, _) => (o.Object("data")?.Count ?? 0) + (o.Object("binaryData")?.Count ?? 0)), AgeColumn],
         ["secrets"] =
         [
             NameColumn,
             new("Type", "string", (o, _) => o.Text("type") ?? "Opaque"),
-            new("Data", "integer", (o, _) => o.Object("data")?.Count ?? 0),
+            new("Data", "string", (o, _) => o.Object("data")?.Count ?? 0),
             AgeColumn,
         ],
         ["poddisruptionbudgets"] =
@@ -99,20 +90,21 @@ internal static class Columns
             NameColumn,
             new("Min Available", "string", (o, _) => o.Scalar("spec", "minAvailable") ?? "N/A"),
             new("Max Unavailable", "string", (o, _) => o.Scalar("spec", "maxUnavailable") ?? "N/A"),
-            new("Allowed Disruptions", "integer", (o, _) => Number(o, "status", "disruptionsAllowed")),
+            new("Allowed Disruptions", "integer", (o, _) => Cells.Number(o, "status", "disruptionsAllowed")),
             AgeColumn,
         ],
         ["leases"] = [NameColumn, new("Holder", "string", (o, _) => o.Text("spec", "holderIdentity") ?? string.Empty), AgeColumn],
-        ["customresourcedefinitions"] =
-        [
-            NameColumn, new("Created At", "date", (o, _) => o.Text("metadata", "creationTimestamp") ?? string.Empty),
-        ],
+        ["customresourcedefinitions"] = [Cells.Name, Cells.CreatedAt],
     };
 
     public static IReadOnlyList<TableColumn> For(ResourceDefinition resource)
     {
         if (!resource.IsCustom)
-            return BuiltIn.TryGetValue(resource.Plural, out var columns) ? columns : [NameColumn, AgeColumn];
+            return BuiltIn.TryGetValue(resource.Plural, out var columns)
+                || WorkloadColumns.All.TryGetValue(resource.Plural, out columns)
+                || ClusterColumns.All.TryGetValue(resource.Plural, out columns)
+                ? columns
+                : [NameColumn, AgeColumn];
         return resource.PrinterColumns.Count == 0
             ? [NameColumn, AgeColumn]
             : [NameColumn, .. resource.PrinterColumns.Select(Custom)];
@@ -142,16 +134,6 @@ internal static class Columns
         };
     }
 
-    private static TableColumn Wide(string name, Func<JsonObject, string> value) => new(name, "string", (o, _) => value(o), 1);
-
-    private static IEnumerable<TableColumn> ContainerColumns() =>
-    [
-        Wide("Containers", o => string.Join(",", o.Items("spec", "template", "spec", "containers").Select(c => c.Text("name")))),
-        Wide("Images", o => string.Join(",", o.Items("spec", "template", "spec", "containers").Select(c => c.Text("image")))),
-    ];
-
-    private static long Number(JsonObject resource, params ReadOnlySpan<string> path) => resource.Integer(path) ?? 0;
-
     private static string NodeStatus(JsonObject node)
     {
         var ready = node.Condition("Ready").Text("status") switch
@@ -178,9 +160,6 @@ internal static class Columns
 
     private static string Address(JsonObject node, string type) =>
         node.Items("status", "addresses").FirstOrDefault(a => a.Text("type") == type).Text("address") ?? "<none>";
-
-    private static string SelectorText(JsonObject? labels) =>
-        labels is null || labels.Count == 0 ? "<none>" : string.Join(",", labels.Select(l => $"{l.Key}={l.Value}"));
 
     private static string Ports(JsonObject service) => string.Join(",", service.Items("spec", "ports").Select(port =>
         $"{port.Integer("port")}{(port.Integer("nodePort") is { } node ? $":{node}" : string.Empty)}/{port.Text("protocol") ?? "TCP"}"));

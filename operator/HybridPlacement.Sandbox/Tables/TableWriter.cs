@@ -33,7 +33,9 @@ internal static class TableWriter
         var row = new JsonObject { ["cells"] = new JsonArray([.. columns.Select(c => c.Value(obj, now))]) };
         if (include == "Object")
             row["object"] = obj.DeepClone();
-        else if (include != "None")
+        else if (include == "None")
+            row["object"] = null;
+        else
             row["object"] = PartialMetadata.Of(obj, "PartialObjectMetadata");
         return row;
     }

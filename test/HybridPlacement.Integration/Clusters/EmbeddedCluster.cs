@@ -23,7 +23,7 @@ internal sealed class EmbeddedCluster : TestCluster
 
     public SandboxCluster Cluster { get; }
 
-    public static new async Task<EmbeddedCluster> StartAsync()
+    public static async Task<EmbeddedCluster> StartAsync()
     {
         var models = new DirectoryInfo(Repository.Path("samples", "models"));
         var proxy = await ModelStoreProxy.StartAsync(models, CancellationToken.None);

@@ -83,6 +83,8 @@ internal sealed class RealControlPlane : TestCluster
         Start(
             assets, "kube-controller-manager", $"--kubeconfig={Kubeconfig}", "--bind-address=127.0.0.1",
             $"--secure-port={ports[3]}", $"--cert-dir={InFolder("controller-manager")}", "--leader-elect=false",
+            // Each controller under a name of its own, as kubeadm has it.
+            "--use-service-account-credentials", $"--root-ca-file={certificates.Authority}",
             $"--service-account-private-key-file={InFolder("sa.key")}");
         Start(
             assets, "kube-scheduler", $"--kubeconfig={Kubeconfig}", "--bind-address=127.0.0.1",

@@ -12,13 +12,14 @@ internal abstract class TestCluster : IAsyncDisposable
     /// <summary>Whether pods run: a real control plane alone has no kubelet.</summary>
     public abstract bool RunsPods { get; }
 
-    public static async Task<TestCluster> StartAsync()
+    /// <param name="sandbox">Starts the sandbox, where no other server is asked for.</param>
+    public static async Task<TestCluster> StartAsync(Func<Task<TestCluster>> sandbox)
     {
         if (Environment.GetEnvironmentVariable("HP_TEST_KUBECONFIG") is { Length: > 0 } kubeconfig)
             return new ExistingCluster(kubeconfig);
         if (Environment.GetEnvironmentVariable("KUBEBUILDER_ASSETS") is { Length: > 0 } assets)
             return await RealControlPlane.StartAsync(assets);
-        return await EmbeddedCluster.StartAsync();
+        return await sandbox();
     }
 
     public abstract ValueTask DisposeAsync();

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
+using HybridPlacement.Sandbox.Conformance;
 using HybridPlacement.Sandbox.Faults;
-using HybridPlacement.Sandbox.Tests.Http;
 using HybridPlacement.Sandbox.Tests.Workloads;
 using HybridPlacement.Sandbox.Workloads;
 

@@ -1,31 +1,19 @@
-using HybridPlacement.Sandbox.Tests.Http;
 using HybridPlacement.Sandbox.Tests.Workloads;
 
-namespace HybridPlacement.Sandbox.Tests.Kubectl;
+namespace HybridPlacement.Sandbox.Conformance;
 
-/// <summary>What a person does with kubectl, done with the real one.</summary>
-public sealed class KubectlTests
+/// <summary>What a person does with kubectl, done with each kubectl that is on PATH.</summary>
+[Feature("kubectl")]
+[TestFixtureSource(typeof(Kubectl), nameof(Kubectl.Installed))]
+public sealed class KubectlTests(string program) : ApiFixture
 {
-    private ApiUnderTest _cluster = null!;
     private Kubectl _kubectl = null!;
-    private string _namespace = string.Empty;
 
-    [OneTimeSetUp]
-    public async Task Start()
-    {
-        var program = Kubectl.Find();
-        _cluster = await ApiUnderTest.StartAsync();
-        _namespace = await _cluster.NewNamespaceAsync("kubectl");
-        _kubectl = new Kubectl(program, _cluster.Kubeconfig, _namespace);
-    }
+    [SetUp]
+    public void Start() => _kubectl = new Kubectl(Kubectl.Require(program), SharedApi.Current.Kubeconfig, Namespace);
 
-    [OneTimeTearDown]
-    public async Task Stop()
-    {
-        _kubectl?.Dispose();
-        if (_cluster is not null)
-            await _cluster.DisposeAsync();
-    }
+    [TearDown]
+    public void Stop() => _kubectl?.Dispose();
 
     [Test]
     public async Task Apply_creates_configures_and_leaves_alone()
@@ -38,8 +26,8 @@ public sealed class KubectlTests
     [Test]
     public async Task Apply_of_a_deployment_twice_is_unchanged()
     {
-        Assert.That(await ApplyAsync(Deployment("twice")), Is.EqualTo("deployment.apps/twice created"));
-        Assert.That(await ApplyAsync(Deployment("twice")), Is.EqualTo("deployment.apps/twice unchanged"));
+        Assert.That(await ApplyAsync(Template("twice")), Is.EqualTo("deployment.apps/twice created"));
+        Assert.That(await ApplyAsync(Template("twice")), Is.EqualTo("deployment.apps/twice unchanged"));
     }
 
     [Test]
@@ -73,7 +61,7 @@ public sealed class KubectlTests
     [Test]
     public async Task Get_prints_columns_wide_yaml_json_and_names()
     {
-        await ApplyAsync(Deployment("get"));
+        await ApplyAsync(Template("get"));
         Assert.That(await _kubectl.MustAsync("get deployment get"), Does.Match(@"^NAME +READY +UP-TO-DATE +AVAILABLE +AGE\nget +0/0"));
         Assert.That(await _kubectl.MustAsync("get deploy get -o wide"), Does.Match("CONTAINERS +IMAGES +SELECTOR\n.*main +nothing +app=get"));
         Assert.That(await _kubectl.MustAsync("get deploy get -o yaml"), Does.Contain("kind: Deployment"));
@@ -93,7 +81,7 @@ public sealed class KubectlTests
     [Test]
     public async Task Describe_shows_an_object_with_its_events()
     {
-        await ApplyAsync(Deployment("described"));
+        await ApplyAsync(Template("described"));
         var text = await _kubectl.MustAsync("describe deployment described");
         Assert.That(text, Does.Contain("Name:                   described").And.Contain("Events:"));
     }
@@ -101,7 +89,7 @@ public sealed class KubectlTests
     [Test]
     public async Task Label_annotate_patch_and_scale()
     {
-        await ApplyAsync(Deployment("many"));
+        await ApplyAsync(Template("many"));
         Assert.That(await _kubectl.MustAsync("label deploy many x=y"), Is.EqualTo("deployment.apps/many labeled"));
         Assert.That(await _kubectl.MustAsync("label deploy many x-"), Is.EqualTo("deployment.apps/many unlabeled"));
         Assert.That(await _kubectl.MustAsync("annotate deploy many x=y"), Is.EqualTo("deployment.apps/many annotated"));
@@ -147,7 +135,7 @@ public sealed class KubectlTests
     [TestCase("foreground")]
     public async Task Delete_in_either_order_takes_the_owner(string cascade)
     {
-        await ApplyAsync(Deployment("del-" + cascade));
+        await ApplyAsync(Template("del-" + cascade));
         await _kubectl.MustAsync($"delete deployment del-{cascade} --cascade={cascade} --timeout=30s");
         Assert.That((await _kubectl.RunAsync("get deploy del-" + cascade)).Code, Is.EqualTo(1));
     }
@@ -166,7 +154,7 @@ public sealed class KubectlTests
     [Test]
     public async Task Cordon_taint_and_uncordon_a_node()
     {
-        var node = "node-" + _namespace;
+        var node = "node-" + Namespace;
         await ApplyAsync($"apiVersion: v1\nkind: Node\nmetadata: {{name: {node}}}\n");
         Assert.That(await _kubectl.MustAsync($"cordon {node}"), Is.EqualTo($"node/{node} cordoned"));
         Assert.That(await _kubectl.MustAsync($"get node {node}"), Does.Contain("SchedulingDisabled"));
@@ -194,7 +182,9 @@ public sealed class KubectlTests
     [Test]
     public async Task A_custom_kind_is_known_by_its_short_name_and_category()
     {
-        var group = _namespace + ".example.com";
+        var group = Namespace + ".example.com";
+        // Fixtures run side by side, and a short name is the whole cluster's.
+        var shortName = "g" + Namespace.Replace("-", string.Empty, StringComparison.Ordinal);
         await ApplyAsync($$"""
             apiVersion: apiextensions.k8s.io/v1
             kind: CustomResourceDefinition
@@ -202,7 +192,7 @@ public sealed class KubectlTests
             spec:
               group: {{group}}
               scope: Namespaced
-              names: {plural: gears, singular: gear, kind: Gear, shortNames: [gr], categories: [parts]}
+              names: {plural: gears, singular: gear, kind: Gear, shortNames: [{{shortName}}], categories: [{{shortName}}parts]}
               versions:
               - name: v1
                 served: true
@@ -216,8 +206,8 @@ public sealed class KubectlTests
         await _kubectl.MustAsync($"wait crd/gears.{group} --for=condition=Established --timeout=10s");
         var gear = $"apiVersion: {group}/v1\nkind: Gear\nmetadata: {{name: g}}\nspec: {{teeth: 12}}\n";
         await Eventually.Async(async () => (await _kubectl.RunAsync("apply -f -", gear)).Code == 0);
-        Assert.That(await _kubectl.MustAsync("get gr"), Does.Match(@"^NAME +TEETH\ng +12$"));
-        Assert.That(await _kubectl.MustAsync("get parts"), Does.Contain("12"));
+        Assert.That(await _kubectl.MustAsync($"get {shortName}"), Does.Match(@"^NAME +TEETH\ng +12$"));
+        Assert.That(await _kubectl.MustAsync($"get {shortName}parts"), Does.Contain("12"));
         await Eventually.Async(
             async () => (await _kubectl.RunAsync("explain gear.spec.teeth")).Text.Contains("How many it has.", StringComparison.Ordinal));
         await _kubectl.MustAsync($"delete crd gears.{group} --timeout=30s");
@@ -228,7 +218,7 @@ public sealed class KubectlTests
     private static string ConfigMap(string name, string value) =>
         $"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: {name}}}\ndata: {{a: \"{value}\"}}\n";
 
-    private static string Deployment(string name) => $$"""
+    private static string Template(string name) => $$"""
         apiVersion: apps/v1
         kind: Deployment
         metadata: {name: {{name}} }

@@ -1,6 +1,9 @@
-namespace HybridPlacement.Sandbox.Tests.Http;
+using HybridPlacement.Sandbox.Tests.Workloads;
+
+namespace HybridPlacement.Sandbox.Conformance;
 
 /// <summary>ValidatingAdmissionPolicies and their bindings, as far as a client sees them.</summary>
+[Feature("ValidatingAdmissionPolicy")]
 public sealed class PolicyTests : ApiFixture
 {
     private const string Group = "/apis/admissionregistration.k8s.io/v1";
@@ -72,9 +75,9 @@ public sealed class PolicyTests : ApiFixture
             "validations: [{expression: \"request.userInfo.username == 'system:serviceaccount:kube-system:replicaset-controller'\", "
             + "message: 'only of a ReplicaSet', reason: Forbidden}]",
             "resourceRules: [{apiGroups: [''], apiVersions: [v1], operations: [CREATE], resources: [pods]}]");
-        await Eventually(async () => (await Api.PostAsync($"{Pods}?dryRun=All", Pod("mine"))).Code == 403);
+        await Eventually.Async(async () => (await Api.PostAsync($"{Pods}?dryRun=All", Pod("mine"))).Code == 403);
         await MustAsync(Api.PostAsync(Deployments, Deployment("d", 1)));
-        await Eventually(async () => (await Api.GetAsync($"{Pods}?labelSelector=app%3Dd")).At("items")!.AsArray().Count == 1);
+        await Eventually.Async(async () => (await Api.GetAsync($"{Pods}?labelSelector=app%3Dd")).At("items")!.AsArray().Count == 1);
         await MustAsync(Api.DeleteAsync($"{Deployments}/d"));
     }
 
@@ -87,12 +90,12 @@ public sealed class PolicyTests : ApiFixture
             validations: [{expression: "params == null || object.data.a <= string(params.data.max)", messageExpression: "'at most ' + string(params.data.max)"}]
             """,
             binding: "paramRef: {name: limits, parameterNotFoundAction: Deny}");
-        await Eventually(async () => (await Api.PostAsync($"{ConfigMaps}?dryRun=All", Map("probe", "9"))).Message?.EndsWith(
+        await Eventually.Async(async () => (await Api.PostAsync($"{ConfigMaps}?dryRun=All", Map("probe", "9"))).Message?.EndsWith(
             "denied request: failed to configure binding: no params found for policy binding with `Deny` parameterNotFoundAction",
             StringComparison.Ordinal) == true);
         await MustAsync(Api.PostAsync(Secrets, "{apiVersion: v1, kind: Secret, metadata: {name: limits}, data: {max: NQ==}}"));
         // NQ== is what the Secret's data reads as: expressions see the API's form.
-        await Eventually(async () => (await Api.PostAsync($"{ConfigMaps}?dryRun=All", Map("probe", "Z"))).Message?.EndsWith(
+        await Eventually.Async(async () => (await Api.PostAsync($"{ConfigMaps}?dryRun=All", Map("probe", "Z"))).Message?.EndsWith(
             "denied request: at most NQ==", StringComparison.Ordinal) == true);
         Expect(await Api.PostAsync($"{ConfigMaps}?dryRun=All", Map("probe", "A")), 201);
     }
@@ -110,7 +113,7 @@ public sealed class PolicyTests : ApiFixture
         Expect(await Api.PostAsync($"{ConfigMaps}?dryRun=All", Map("probe", "7")), 201);
         foreach (var limit in new[] { "8", "5" })
             await MustAsync(Api.PostAsync(ConfigMaps, $"{{apiVersion: v1, kind: ConfigMap, metadata: {{name: l{limit}, labels: {{limit: x}}}}, data: {{a: '{limit}'}}}}"));
-        await Eventually(async () => (await Api.PostAsync($"{ConfigMaps}?dryRun=All", Map("probe", "7"))).Message?.EndsWith(
+        await Eventually.Async(async () => (await Api.PostAsync($"{ConfigMaps}?dryRun=All", Map("probe", "7"))).Message?.EndsWith(
             "denied request: below 5", StringComparison.Ordinal) == true);
         Expect(await Api.PostAsync($"{ConfigMaps}?dryRun=All", Map("probe", "3")), 201);
     }
@@ -123,7 +126,7 @@ public sealed class PolicyTests : ApiFixture
         await InstallAsync("validations: [{expression: \"object.data.a != '9'\", message: nine}]", actions: $"[{action}]");
         Answer answer = null!;
         // A violation that is only audited can't be seen: nothing tells when the policy has begun to count.
-        await Eventually(async () => (answer = await Api.PostAsync($"{ConfigMaps}?dryRun=All", Map("probe", "9"))).Code == code
+        await Eventually.Async(async () => (answer = await Api.PostAsync($"{ConfigMaps}?dryRun=All", Map("probe", "9"))).Code == code
             && answer.Warnings.Count == warnings);
         if (warnings == 1)
         {
@@ -154,7 +157,7 @@ public sealed class PolicyTests : ApiFixture
             - {name: many, expression: "int(variables.a) * 2"}
             validations: [{expression: "variables.many < 10", messageExpression: "'too many: ' + string(variables.many)"}]
             """);
-        await Eventually(async () => (await Api.PostAsync($"{ConfigMaps}?dryRun=All", Map("checked", "9"))).Message?.EndsWith(
+        await Eventually.Async(async () => (await Api.PostAsync($"{ConfigMaps}?dryRun=All", Map("checked", "9"))).Message?.EndsWith(
             "denied request: too many: 18", StringComparison.Ordinal) == true);
         Expect(await Api.PostAsync($"{ConfigMaps}?dryRun=All", Map("other", "9")), 201);
         Expect(await Api.PostAsync($"{ConfigMaps}?dryRun=All", Map("checked", "2")), 201);
@@ -168,7 +171,7 @@ public sealed class PolicyTests : ApiFixture
             "resourceRules: [{apiGroups: [apps], apiVersions: [v1], operations: [UPDATE], resources: [deployments/scale]}]");
         await MustAsync(Api.PostAsync(Deployments, Deployment("d")));
         Answer last = null!;
-        await Workloads.Eventually.Async(async () => (last = await Api.MergeAsync($"{Deployments}/d/scale?dryRun=All", """{"spec":{"replicas":9}}""")).Code == 422, () => last.Text);
+        await Eventually.Async(async () => (last = await Api.MergeAsync($"{Deployments}/d/scale?dryRun=All", """{"spec":{"replicas":9}}""")).Code == 422, () => last.Text);
         await MustAsync(Api.MergeAsync($"{Deployments}/d/scale", """{"spec":{"replicas":0}}"""));
         await MustAsync(Api.MergeAsync($"{Deployments}/d", """{"spec":{"replicas":0,"paused":true}}"""));
     }
@@ -182,7 +185,7 @@ public sealed class PolicyTests : ApiFixture
             + "    objectSelector: {matchExpressions: [{key: guarded, operator: Exists}]}\n"
             + "    excludeResourceRules: [{apiGroups: [''], apiVersions: [v1], operations: [CREATE], resources: [configmaps], resourceNames: [free]}]");
         const string guarded = "{apiVersion: v1, kind: ConfigMap, metadata: {name: NAME, labels: {guarded: x}}}";
-        await Eventually(async () => (await Api.PostAsync($"{ConfigMaps}?dryRun=All", guarded.Replace("NAME", "held", StringComparison.Ordinal))).Code == 422);
+        await Eventually.Async(async () => (await Api.PostAsync($"{ConfigMaps}?dryRun=All", guarded.Replace("NAME", "held", StringComparison.Ordinal))).Code == 422);
         Expect(await Api.PostAsync(ConfigMaps, Map("plain", "1")), 201);
         Expect(await Api.PostAsync(ConfigMaps, guarded.Replace("NAME", "free", StringComparison.Ordinal)), 201);
         // Taking the label away is one of the policy's too: the old object has it.
@@ -233,7 +236,7 @@ public sealed class PolicyTests : ApiFixture
             "validations: [{expression: object.spec.replicass > 1}]",
             "resourceRules: [{apiGroups: [apps], apiVersions: [v1], operations: [CREATE], resources: [deployments]}]");
         Answer policy = null!;
-        await Eventually(async () => (policy = await Api.GetAsync($"{Policies}/{Namespace}")).TextAt("status.observedGeneration") == "1");
+        await Eventually.Async(async () => (policy = await Api.GetAsync($"{Policies}/{Namespace}")).TextAt("status.observedGeneration") == "1");
         Assert.That(policy.TextAt("status.typeChecking.expressionWarnings.0.fieldRef"), Is.EqualTo("spec.validations[0].expression"));
         Assert.That(policy.TextAt("status.typeChecking.expressionWarnings.0.warning"), Is.EqualTo(
             "apps/v1, Kind=Deployment: ERROR: <input>:1:12: undefined field 'replicass'\n"
@@ -281,7 +284,7 @@ public sealed class PolicyTests : ApiFixture
 
     /// <summary>A real server takes a moment to see a policy.</summary>
     private Task EnforcedAsync(string value = "9", int code = 422) =>
-        Eventually(async () => (await Api.PostAsync(ConfigMaps, Map("kube-root-ca.crt", value))).Code == code);
+        Eventually.Async(async () => (await Api.PostAsync(ConfigMaps, Map("kube-root-ca.crt", value))).Code == code);
 
     private async Task GrantAsync(string user)
     {
@@ -294,8 +297,6 @@ public sealed class PolicyTests : ApiFixture
             """));
         _made.Add($"/apis/rbac.authorization.k8s.io/v1/clusterrolebindings/{user}");
     }
-
-    private static Task Eventually(Func<Task<bool>> condition) => Workloads.Eventually.Async(condition);
 
     private static string Map(string name, string value) =>
         $"{{apiVersion: v1, kind: ConfigMap, metadata: {{name: {name}}}, data: {{a: '{value}'}}}}";

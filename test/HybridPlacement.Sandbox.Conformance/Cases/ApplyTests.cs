@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
 
-namespace HybridPlacement.Sandbox.Tests.Http;
+namespace HybridPlacement.Sandbox.Conformance;
 
 /// <summary>Server-side apply: who owns what, and what becomes of it.</summary>
+[Feature("server-side apply")]
 public sealed class ApplyTests : ApiFixture
 {
     private string One => $"{ConfigMaps}/one";

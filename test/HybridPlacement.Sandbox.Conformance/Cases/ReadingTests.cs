@@ -1,8 +1,10 @@
-namespace HybridPlacement.Sandbox.Tests.Http;
+namespace HybridPlacement.Sandbox.Conformance;
 
 /// <summary>Lists, selectors, pages, tables.</summary>
+[Feature("lists")]
 public sealed class ReadingTests : ApiFixture
 {
+    [Feature("selectors")]
     [TestCase("labelSelector=app%3Da", "a1 a2")]
     [TestCase("labelSelector=app!%3Da", "b1 none")]
     [TestCase("labelSelector=app", "a1 a2 b1")]
@@ -20,6 +22,7 @@ public sealed class ReadingTests : ApiFixture
         Assert.That(Names(list), Is.EqualTo(names));
     }
 
+    [Feature("selectors")]
     [TestCase("fieldSelector=data.a%3D1", "\"data.a\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\"")]
     [TestCase("labelSelector=a%20within%20(b)", "unable to parse requirement")]
     public async Task A_selector_that_cannot_be_is_refused(string query, string message)
@@ -81,6 +84,7 @@ public sealed class ReadingTests : ApiFixture
     public async Task A_continue_token_that_is_none_is_refused() =>
         Expect(await Api.GetAsync($"{ConfigMaps}?limit=1&continue=nonsense"), 400);
 
+    [Feature("tables")]
     [Test]
     public async Task A_table_has_the_servers_columns()
     {
@@ -95,6 +99,7 @@ public sealed class ReadingTests : ApiFixture
         Assert.That(table.TextAt("rows.0.object.kind"), Is.EqualTo("PartialObjectMetadata"));
     }
 
+    [Feature("tables")]
     [TestCase("pods", "Name,Ready,Status,Restarts,Age,IP,Node,Nominated Node,Readiness Gates")]
     [TestCase("services", "Name,Type,Cluster-IP,External-IP,Port(s),Age,Selector")]
     [TestCase("configmaps", "Name,Data,Age")]
@@ -108,6 +113,7 @@ public sealed class ReadingTests : ApiFixture
             string.Join(',', table.At("columnDefinitions")!.AsArray().Select(c => (string?)c!["name"])), Is.EqualTo(columns));
     }
 
+    [Feature("content types")]
     [Test]
     public async Task Metadata_alone_can_be_asked_for()
     {
@@ -120,6 +126,7 @@ public sealed class ReadingTests : ApiFixture
         Assert.That(list.TextAt("kind"), Is.EqualTo("PartialObjectMetadataList"));
     }
 
+    [Feature("content types")]
     [Test]
     public async Task Protobuf_alone_is_refused_and_json_beside_it_is_sent()
     {
@@ -129,11 +136,13 @@ public sealed class ReadingTests : ApiFixture
         Assert.That(both.ContentType, Is.EqualTo("application/json"));
     }
 
+    [Feature("discovery")]
     [TestCase("/healthz", "ok")]
     [TestCase("/livez", "ok")]
     [TestCase("/readyz", "ok")]
     public async Task Health_answers(string path, string text) => Assert.That((await Api.GetAsync(path)).Text, Is.EqualTo(text));
 
+    [Feature("discovery")]
     [Test]
     public async Task Discovery_is_there_in_both_forms()
     {

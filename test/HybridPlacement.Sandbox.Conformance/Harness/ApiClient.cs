@@ -1,10 +1,10 @@
 using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json.Nodes;
+using System.Text;
 using HybridPlacement.Sandbox.Tests.Workloads;
 using k8s;
 
-namespace HybridPlacement.Sandbox.Tests.Http;
+namespace HybridPlacement.Sandbox.Conformance;
 
 /// <summary>Plain HTTP to an API server, so that a test sees what is really sent. Bodies are written as YAML.</summary>
 internal sealed class ApiClient(string kubeconfig) : IDisposable

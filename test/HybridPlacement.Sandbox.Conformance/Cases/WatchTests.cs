@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
 
-namespace HybridPlacement.Sandbox.Tests.Http;
+namespace HybridPlacement.Sandbox.Conformance;
 
 /// <summary>Watches from a version, from now, with an initial list, with bookmarks.</summary>
+[Feature("watches")]
 public sealed class WatchTests : ApiFixture
 {
     [Test]

@@ -1,8 +1,9 @@
 using HybridPlacement.Sandbox.Tests.Workloads;
 
-namespace HybridPlacement.Sandbox.Tests.Http;
+namespace HybridPlacement.Sandbox.Conformance;
 
 /// <summary>Deletion, finalizers, owners, namespaces.</summary>
+[Feature("deletion")]
 public sealed class DeletionTests : ApiFixture
 {
     [Test]
@@ -16,6 +17,7 @@ public sealed class DeletionTests : ApiFixture
         Expect(await Api.GetAsync($"{ConfigMaps}/one"), 404);
     }
 
+    [Feature("finalizers")]
     [Test]
     public async Task A_finalizer_holds_an_object_until_it_is_taken_away()
     {
@@ -52,6 +54,7 @@ public sealed class DeletionTests : ApiFixture
         Expect(await Api.GetAsync($"{ConfigMaps}/keep"), 200);
     }
 
+    [Feature("garbage collection")]
     [TestCase("Background", 404)]
     [TestCase("Foreground", 404)]
     [TestCase("Orphan", 200)]
@@ -76,6 +79,7 @@ public sealed class DeletionTests : ApiFixture
         }
     }
 
+    [Feature("garbage collection")]
     [Test]
     public async Task Foreground_waits_for_a_dependent_that_blocks()
     {
@@ -91,6 +95,7 @@ public sealed class DeletionTests : ApiFixture
         await Eventually.Async(async () => (await Api.GetAsync($"{ConfigMaps}/owner")).Code == 404);
     }
 
+    [Feature("namespaces")]
     [Test]
     public async Task A_deleted_namespace_takes_all_with_it_and_accepts_nothing()
     {
@@ -107,6 +112,7 @@ public sealed class DeletionTests : ApiFixture
         await Eventually.Async(async () => (await Api.GetAsync($"/api/v1/namespaces/{Namespace}")).Code == 404);
     }
 
+    [Feature("namespaces")]
     [Test]
     public async Task A_namespace_begins_active_with_a_default_service_account()
     {

@@ -1,8 +1,9 @@
 using HybridPlacement.Sandbox.Tests.Workloads;
 
-namespace HybridPlacement.Sandbox.Tests.Http;
+namespace HybridPlacement.Sandbox.Conformance;
 
 /// <summary>A kind that the server learns at run time.</summary>
+[Feature("custom resources")]
 public sealed class CustomResourceTests : ApiFixture
 {
     private const string Definitions = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";

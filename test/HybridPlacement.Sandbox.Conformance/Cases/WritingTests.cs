@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
 
-namespace HybridPlacement.Sandbox.Tests.Http;
+namespace HybridPlacement.Sandbox.Conformance;
 
 /// <summary>Create, replace and the metadata that the server keeps.</summary>
+[Feature("create and update")]
 public sealed class WritingTests : ApiFixture
 {
     [Test]
@@ -71,6 +72,7 @@ public sealed class WritingTests : ApiFixture
         Assert.That(answer.Text, Does.Contain("404 page not found").Or.Contain("could not find the requested resource"));
     }
 
+    [Feature("optimistic concurrency")]
     [Test]
     public async Task A_stale_replace_is_a_conflict()
     {
@@ -117,6 +119,7 @@ public sealed class WritingTests : ApiFixture
             "the name of the object (one) does not match the name on the URL (two)"));
     }
 
+    [Feature("generation")]
     [Test]
     public async Task Generation_counts_changes_of_spec_only()
     {
@@ -128,6 +131,7 @@ public sealed class WritingTests : ApiFixture
         Assert.That(paused.TextAt("metadata.generation"), Is.EqualTo("2"));
     }
 
+    [Feature("status")]
     [Test]
     public async Task Status_is_written_through_its_subresource_only()
     {
@@ -151,6 +155,7 @@ public sealed class WritingTests : ApiFixture
         await MustAsync(Api.DeleteAsync($"/api/v1/nodes/{name}"));
     }
 
+    [Feature("dry run")]
     [Test]
     public async Task A_dry_run_stores_nothing()
     {
@@ -167,6 +172,7 @@ public sealed class WritingTests : ApiFixture
         Assert.That(answer.Reason, Is.EqualTo("BadRequest"));
     }
 
+    [Feature("content types")]
     [Test]
     public async Task A_yaml_body_is_read()
     {
@@ -175,6 +181,7 @@ public sealed class WritingTests : ApiFixture
         Expect(answer, 201);
     }
 
+    [Feature("content types")]
     [Test]
     public async Task A_read_as_yaml_is_yaml()
     {
@@ -201,6 +208,7 @@ public sealed class WritingTests : ApiFixture
         Assert.That(answer.Message, Does.Contain("resourceVersion should not be set on objects to be created"));
     }
 
+    [Feature("scale")]
     [Test]
     public async Task Scale_reads_and_writes_replicas()
     {

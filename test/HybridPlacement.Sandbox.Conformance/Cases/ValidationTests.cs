@@ -1,6 +1,7 @@
-namespace HybridPlacement.Sandbox.Tests.Http;
+namespace HybridPlacement.Sandbox.Conformance;
 
 /// <summary>What is refused, in the real server's words.</summary>
+[Feature("validation")]
 public sealed class ValidationTests : ApiFixture
 {
     private static readonly TestCaseData[] Refused =

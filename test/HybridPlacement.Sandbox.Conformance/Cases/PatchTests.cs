@@ -1,6 +1,7 @@
-namespace HybridPlacement.Sandbox.Tests.Http;
+namespace HybridPlacement.Sandbox.Conformance;
 
 /// <summary>The three kinds of patch that aren't server-side apply.</summary>
+[Feature("patches")]
 public sealed class PatchTests : ApiFixture
 {
     [Test]

@@ -1,30 +1,26 @@
 using System.Diagnostics;
+using HybridPlacement.Integration.Tools;
 
-namespace HybridPlacement.Sandbox.Tests.Kubectl;
+namespace HybridPlacement.Sandbox.Conformance;
 
 /// <summary>The real kubectl of this machine, with a home of its own so that no cache is shared.</summary>
 internal sealed class Kubectl(string program, string kubeconfig, string @namespace) : IDisposable
 {
     private readonly string _home = Directory.CreateTempSubdirectory("kubectl-").FullName;
 
-    /// <summary>
-    /// kubectl's path; without one the test is ignored, or fails where <c>CI=true</c> or
-    /// <c>HYBRIDPLACEMENT_REQUIRE_TOOLS=1</c>.
-    /// </summary>
-    public static string Find()
-    {
-        var path = (Environment.GetEnvironmentVariable("PATH") ?? string.Empty)
-            .Split(Path.PathSeparator)
-            .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? "kubectl.exe" : "kubectl"))
-            .FirstOrDefault(File.Exists);
-        if (path is not null)
-            return path;
-        if (Environment.GetEnvironmentVariable("CI") == "true"
-            || Environment.GetEnvironmentVariable("HYBRIDPLACEMENT_REQUIRE_TOOLS") == "1")
-            Assert.Fail("kubectl isn't on PATH");
-        Assert.Ignore("kubectl isn't on PATH");
-        return string.Empty;
-    }
+    /// <summary>The versions of kubectl on PATH, each once; one that is missing where there is none.</summary>
+    public static IEnumerable<string> Installed() => (Environment.GetEnvironmentVariable("PATH") ?? string.Empty)
+        .Split(Path.PathSeparator)
+        .Append(Repository.Path("artifacts", "tools", "bin"))
+        .Select(folder => Path.Combine(folder, "kubectl"))
+        .Where(File.Exists)
+        .DistinctBy(path => File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path)
+        .DefaultIfEmpty(Missing);
+
+    /// <returns>The program; where it is missing the test is skipped, or fails if tools are required.</returns>
+    public static string Require(string program) => program == Missing ? RequiredTool.Find(Missing) : program;
+
+    private const string Missing = "kubectl";
 
     public void Dispose() => Directory.Delete(_home, recursive: true);
 
