@@ -29,7 +29,7 @@ public sealed class OperatorHost : IAsyncDisposable
                 QueriesPerSecond = options.QueriesPerSecond,
                 Burst = options.Burst,
                 FieldManager = Api.Labels.Manager,
-                UserAgent = "hybridplacement-operator",
+                UserAgent = $"hybridplacement-operator/{identity}",
                 Impersonate = options.Impersonate,
             },
             clock,

@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 using HybridPlacement.Sandbox.Api;
 using HybridPlacement.Sandbox.Faults;
 using HybridPlacement.Sandbox.Http;
@@ -59,6 +61,19 @@ public sealed class SandboxCluster : IAsyncDisposable
 
     /// <summary>What clients asked of the API so far.</summary>
     public RequestLog Requests { get; } = new();
+
+    /// <summary>
+    /// Every change of every object from now on, in the order it was made, past all faults: for checkers that must miss
+    /// nothing. Call it once for each reader.
+    /// </summary>
+    public async IAsyncEnumerable<ClusterChange> ChangesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var (resource, change) in _api.Store.Feed().ReadAllAsync(cancellationToken))
+            yield return new ClusterChange(resource.Group, resource.Resource, Copy(change.Current), change.Deleted);
+    }
+
+    private static JsonObject Copy(StoredObject stored) =>
+        (JsonObject)JsonNode.Parse(stored.Json.Span, documentOptions: new System.Text.Json.JsonDocumentOptions { MaxDepth = 128 })!;
 
     /// <summary>Starts a cluster without nodes; it is ready when this returns.</summary>
     public static async Task<SandboxCluster> StartAsync(SandboxOptions options, CancellationToken cancellationToken = default)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using BenchmarkDotNet.Running;
+using HybridPlacement.Benchmarks.Chaos;
 using HybridPlacement.Benchmarks.Placement;
 using HybridPlacement.Benchmarks.Sandbox;
 
@@ -12,5 +13,5 @@ if (args.Length > 0 && args[0].StartsWith('-') && args[0] is not ("--help" or "-
 
 return await new RootCommand("Measures HybridPlacement; with --filter runs BenchmarkDotNet instead.")
 {
-    PlacementCommand.Create(), SandboxCommand.Create(), SandboxServer.Create(),
+    PlacementCommand.Create(), SandboxCommand.Create(), SandboxServer.Create(), ChaosCommand.Create(),
 }.Parse(args).InvokeAsync();

@@ -1,0 +1,55 @@
+namespace HybridPlacement.Benchmarks.Chaos;
+
+/// <summary>How a run is made.</summary>
+internal sealed record ChaosOptions
+{
+    /// <summary>Chooses every step. The same seed makes the same steps; how they interleave with the operator's work isn't fixed.</summary>
+    public required int Seed { get; init; }
+
+    /// <summary>How many steps.</summary>
+    public required int Steps { get; init; }
+
+    /// <summary>Steps between two times that all must have settled.</summary>
+    public int Batch { get; init; } = 12;
+
+    /// <summary>How much faster than real time it all runs.</summary>
+    public double Speed { get; init; } = 20;
+
+    /// <summary>How long, in the run's own time, a batch may take to settle once its faults have ended.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>
+    /// How long, in the run's own time, a pod may stay where it has come to be forbidden while an operator can act: a lease must
+    /// run out, a back-off pass, an eviction be refused before it is deleted.
+    /// </summary>
+    public TimeSpan Grace { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>The run ends once so many batches didn't settle: each costs the whole patience.</summary>
+    public int MaxFailures { get; init; } = 10;
+
+    /// <summary>The folder of the definitions.</summary>
+    public required string CrdFolder { get; init; }
+
+    /// <summary>Told of each step and each failure.</summary>
+    public Action<string> Log { get; init; } = static _ => { };
+}
+
+/// <summary>What a run found.</summary>
+internal sealed record ChaosReport
+{
+    public required int Steps { get; init; }
+
+    /// <summary>What was done to the cluster and the operator, by kind.</summary>
+    public required IReadOnlyDictionary<string, int> Faults { get; init; }
+
+    /// <summary>Pods that ran where they must not, each with seed and step.</summary>
+    public required IReadOnlyList<string> Violations { get; init; }
+
+    /// <summary>Batches after which something didn't become as it must, each with seed, step and what.</summary>
+    public required IReadOnlyList<string> Unconverged { get; init; }
+
+    /// <summary>Objects that should be there at the end of a batch and weren't.</summary>
+    public required IReadOnlyList<string> LostObjects { get; init; }
+
+    public required double Seconds { get; init; }
+}

@@ -1,0 +1,167 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using HybridPlacement.KubeRuntime;
+using HybridPlacement.Operator.Building;
+using HybridPlacement.Operator.Mapping;
+using HybridPlacement.Placement;
+using k8s.Models;
+
+namespace HybridPlacement.Benchmarks.Chaos;
+
+/// <summary>
+/// Whether the cluster is as an operator that started now, with nothing but what is stored, would leave it: the decision made
+/// anew in a fresh fleet, the Deployments that it plans, the other children, and what the status says of it all.
+/// </summary>
+internal sealed class SettledCheck(Mirror mirror, TimeProvider time, string serverImage)
+{
+    private static readonly string[] OtherChildren = ["services", "serviceaccounts"];
+
+    /// <summary>Objects that are wanted and aren't there, as far as the last look found.</summary>
+    public IReadOnlyList<string> Missing { get; private set; } = [];
+
+    /// <summary>What is not yet as it must be; null where all is.</summary>
+    public string? WhyNot() => mirror.Still(() =>
+    {
+        var missing = new List<string>();
+        var now = time.GetUtcNow();
+        var fleet = Fleet();
+        var healthy = mirror.List("nodes").All(IsHealthy);
+        string? why = null;
+        foreach (var model in mirror.List("modeldeployments"))
+            why ??= WhyNot(model, fleet, healthy, now, missing);
+        why ??= Orphans() ?? Pools();
+        Missing = missing;
+        return why;
+    });
+
+    private FleetSnapshot Fleet()
+    {
+        var fleet = new FleetSnapshot();
+        RuntimeCatalog.AddTo(fleet, serverImage);
+        foreach (var node in mirror.List("nodes"))
+            fleet.UpsertNode(NodeMapping.Node(Read<V1Node>(node)));
+        foreach (var pod in mirror.List("pods"))
+        {
+            if (PodMapping.Facts(PodMapping.Pod(Read<V1Pod>(pod)), priority: 0) is { } facts)
+                fleet.UpsertPod(facts);
+        }
+
+        foreach (var pool in mirror.List("placementpools"))
+            fleet.UpsertPool(FleetMapping.Pool(Read<Api.PlacementPool>(pool)));
+        foreach (var policy in mirror.List("placementpolicies"))
+            fleet.UpsertPolicy(FleetMapping.Policy(Read<Api.PlacementPolicy>(policy)));
+        return fleet;
+    }
+
+    private string? WhyNot(JsonObject stored, FleetSnapshot fleet, bool healthy, DateTimeOffset now, List<string> missing)
+    {
+        var key = Key.Of(stored);
+        var model = Read<Api.ModelDeployment>(stored);
+        if (model.Metadata.DeletionTimestamp is not null)
+            return $"{key} is still being deleted";
+        if (model.Status?.ObservedGeneration != model.Metadata.Generation)
+            return $"{key}: observedGeneration {model.Status?.ObservedGeneration}, generation {model.Metadata.Generation}";
+        var labels = Read<V1Namespace>(mirror.Find("namespaces", new Key("", key.Namespace))!).Metadata.Labels.AsReadOnly();
+        if (ModelMapping.Model(model, labels, allowFileUris: false).Request is not { } request)
+            return $"{key}: the spec can't be read";
+
+        var live = mirror.List("deployments").Where(d => IsOwned(d, model.Metadata.Uid)).Select(Read<V1Deployment>).ToList();
+        var existing = live.Select(DeploymentBuilder.Read).ToList();
+        var current = new CurrentPlacement(
+        [
+            .. existing.Where(e => e.PlacedReplicas > 0).GroupBy(e => e.Pool, StringComparer.Ordinal)
+                .OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => new CurrentPool(g.Key, g.Sum(e => e.PlacedReplicas))),
+        ]);
+        var decision = Placer.Decide(fleet, request, current, now);
+        if (decision.RequeueAfter is not null)
+            return $"{key}: a failover or failback falls due in {decision.RequeueAfter}";
+        var prohibition = new Prohibition(decision);
+        var plan = PlacementPlan.Next(decision, existing, prohibition.Forbids, pool => $"(new for {pool})");
+        var planned = plan.Select(p => $"{p.Name}={p.PlacedReplicas}/{p.Replicas}").Order(StringComparer.Ordinal);
+        var actual = existing.Select(e => $"{e.Name}={e.PlacedReplicas}/{e.Replicas}").Order(StringComparer.Ordinal);
+        foreach (var lost in plan.Where(p => existing.TrueForAll(e => e.Name != p.Name)))
+            missing.Add($"deployment of {key} in {lost.Pool}");
+        if (!planned.SequenceEqual(actual))
+            return $"{key}: planned {string.Join(", ", planned)}; there is {string.Join(", ", actual)} ({decision.Summary})";
+        // Where nodes are away, a roll-out may wait for them.
+        if (live.Find(d => d.Status?.ObservedGeneration != d.Metadata.Generation || (healthy && (d.Status?.Replicas ?? 0) != d.Spec.Replicas)) is { } moving)
+            return $"{key}: Deployment {moving.Metadata.Name} isn't rolled out";
+        if (healthy && Fresh(fleet, request, now) is var fresh && fresh != Where(decision))
+            return $"{key}: placed {Where(decision)}, and would be placed {fresh} had nothing ever happened";
+        return Children(key, model, decision, missing) ?? Status(key, model, decision, plan, live);
+    }
+
+    /// <summary>Where the model would be had it been made a moment ago.</summary>
+    private static string Fresh(FleetSnapshot fleet, ModelRequest request, DateTimeOffset now) =>
+        Where(Placer.Decide(fleet, request, CurrentPlacement.None, now));
+
+    private static string Where(Decision decision) =>
+        string.Join(", ", decision.Pools.Select(p => $"{p.Pool.Name}={p.Replicas}").Order(StringComparer.Ordinal));
+
+    private string? Children(Key key, Api.ModelDeployment model, Decision decision, List<string> missing)
+    {
+        if (decision.Runtime is null)
+            return null;
+        var lost = OtherChildren.Where(r => !mirror.List(r).Any(c => IsOwned(c, model.Metadata.Uid))).ToList();
+        missing.AddRange(lost.Select(r => $"{r} of {key}"));
+        if (lost.Count > 0)
+            return $"{key}: no {string.Join(", ", lost)}";
+        var budgets = mirror.List("poddisruptionbudgets").Count(c => IsOwned(c, model.Metadata.Uid));
+        return budgets == (decision.PlacedReplicas >= 2 ? 1 : 0) ? null : $"{key}: {budgets} PodDisruptionBudgets";
+    }
+
+    private string? Status(Key key, Api.ModelDeployment model, Decision decision, IReadOnlyList<PlannedDeployment> plan, List<V1Deployment> live)
+    {
+        var conditions = (model.Status?.Conditions ?? []).ToDictionary(c => c.Type, StringComparer.Ordinal);
+        string? Of(string type) => conditions.GetValueOrDefault(type)?.Status;
+        if (conditions.Values.FirstOrDefault(c => c.ObservedGeneration != model.Metadata.Generation) is { } old)
+            return $"{key}: condition {old.Type} is of generation {old.ObservedGeneration}";
+        if (Of(Api.ConditionTypes.Stalled) == "True" && Of(Api.ConditionTypes.Reconciling) == "True")
+            return $"{key}: Stalled and Reconciling at once";
+        if (Of(Api.ConditionTypes.Placed) != (decision.IsPlaced ? "True" : "False"))
+            return $"{key}: Placed={Of(Api.ConditionTypes.Placed)}, and the decision is: {decision.Summary}";
+        if (Of(Api.ConditionTypes.Compliant) != "True")
+            return $"{key}: Compliant={Of(Api.ConditionTypes.Compliant)}";
+        var serves = decision.IsPlaced
+            && live.TrueForAll(d => (d.Status?.ReadyReplicas ?? 0) == d.Spec.Replicas && (d.Status?.UpdatedReplicas ?? 0) == d.Spec.Replicas);
+        var ready = Of(Api.ConditionTypes.Ready);
+        if (serves != (ready == "True"))
+            return $"{key}: Ready={ready} ({conditions.GetValueOrDefault(Api.ConditionTypes.Ready)?.Message}), and its replicas {(serves ? "all serve" : "don't all serve")}";
+        var placed = (model.Status?.Placement?.Pools ?? []).Select(p => $"{p.Name}={p.Replicas}").Order(StringComparer.Ordinal);
+        var planned = plan.Select(p => $"{p.Pool}={p.Replicas}").Order(StringComparer.Ordinal);
+        return placed.SequenceEqual(planned) ? null : $"{key}: the status says {string.Join(", ", placed)}, planned is {string.Join(", ", planned)}";
+    }
+
+    /// <summary>Children of models that are gone, and pods of Deployments that are gone on nodes that could end them.</summary>
+    private string? Orphans()
+    {
+        var uids = mirror.List("modeldeployments").Select(m => (string)m["metadata"]!["uid"]!).ToHashSet(StringComparer.Ordinal);
+        return new[] { "deployments", "services", "serviceaccounts", "poddisruptionbudgets", "networkpolicies" }
+            .SelectMany(r => mirror.List(r).Where(IsManaged).Select(c => (Resource: r, Child: c)))
+            .Where(c => !Owners(c.Child).Any(uids.Contains))
+            .Select(c => $"{c.Resource} {Key.Of(c.Child)} has outlived its model")
+            .FirstOrDefault();
+    }
+
+    /// <summary>A pool that is being deleted stays as long as a model that fits nowhere else is in it.</summary>
+    private string? Pools() => mirror.List("placementpools")
+        .Where(p => p["metadata"]!["deletionTimestamp"] is not null && !mirror.List("deployments").Concat(mirror.List("pods")).Any(d => IsIn(d, p)))
+        .Select(p => $"pool {Key.Of(p)} is still being deleted").FirstOrDefault();
+
+    private static bool IsIn(JsonObject obj, JsonObject pool) =>
+        (string?)obj["metadata"]!["labels"]?[Api.Labels.Pool] == Key.Of(pool).Name;
+
+    private static bool IsHealthy(JsonObject node) =>
+        (bool?)node["spec"]?["unschedulable"] != true
+        && (node["spec"]?["taints"] as JsonArray ?? []).Count == 0
+        && (node["status"]?["conditions"]?.AsArray() ?? []).Any(c => (string?)c!["type"] == "Ready" && (string?)c["status"] == "True");
+
+    private static bool IsManaged(JsonObject obj) => (string?)obj["metadata"]!["labels"]?[Api.Labels.ManagedBy] == Api.Labels.Manager;
+
+    private static bool IsOwned(JsonObject obj, string uid) => Owners(obj).Contains(uid);
+
+    private static IEnumerable<string> Owners(JsonObject obj) =>
+        (obj["metadata"]!["ownerReferences"]?.AsArray() ?? []).Select(o => (string)o!["uid"]!);
+
+    private static T Read<T>(JsonObject obj) => obj.Deserialize<T>(KubeJson.Options)!;
+}
