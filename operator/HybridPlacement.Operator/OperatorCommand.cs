@@ -34,7 +34,8 @@ internal static class OperatorCommand
 
     private static readonly Option<string[]> Namespaces = new("--namespaces")
     {
-        Description = "Namespaces to work in, separated by commas. Default: all.",
+        Description = "Namespaces to work in, separated by commas. Default: all. With some only, nothing without a namespace is "
+            + "written (no status of pools, no hold on their deletion), and free room is what the pods of these namespaces leave.",
         AllowMultipleArgumentsPerToken = true,
         CustomParser = result => [.. result.Tokens.SelectMany(t => t.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
     };

@@ -104,11 +104,18 @@ public sealed class OperatorHost : IAsyncDisposable
             loggers.CreateLogger<EventRecorder>());
         _runtime.AddBackgroundTask(events.RunAsync);
 
+        var preemptions = new Preemptions();
         const string Owner = Api.ModelDeployment.KubeKind;
         var models = _runtime.AddController(
             "modeldeployment",
-            new ModelDeploymentReconciler(_client, caches, fleet, watch, builtIn, events, _metrics, options, clock, loggers),
+            new ModelDeploymentReconciler(_client, caches, fleet, watch, preemptions, builtIn, events, _metrics, options, clock, loggers),
             new ControllerOptions { Workers = options.Workers });
+        preemptions.Changed += models.Enqueue;
+        caches.PodMonitors.Served += () =>
+        {
+            foreach (var model in caches.Models.List())
+                models.Enqueue(NamespacedName.Of(model));
+        };
         models.For(caches.Models)
             .Owns(caches.Deployments, Owner)
             .Owns(caches.Services, Owner)
@@ -116,6 +123,7 @@ public sealed class OperatorHost : IAsyncDisposable
             .Owns(caches.DisruptionBudgets, Owner)
             .Owns(caches.NetworkPolicies, Owner)
             .Owns(caches.Autoscalers, Owner)
+            .Owns(caches.PodMonitors, Owner)
             .Watches(caches.Pods, watch.ModelsFor)
             .Watches(caches.Nodes, watch.ModelsFor)
             .Watches(caches.Pools, watch.ModelsFor)
@@ -123,6 +131,9 @@ public sealed class OperatorHost : IAsyncDisposable
             .Watches(caches.Runtimes, watch.AllModels)
             .Watches(caches.Namespaces, e => e.IsInitialList ? [] : caches.Models.ByIndex("namespace", e.Key.Name).Select(NamespacedName.Of));
 
+        // With some namespaces only, it sees some of a pool's models and may write nothing that has no namespace.
+        if (options.Namespaces.Count > 0)
+            return;
         var pools = _runtime.AddController("placementpool", new PlacementPoolReconciler(_client, caches, fleet, clock));
         pools.For(caches.Pools)
             .Watches(caches.Pods, watch.PoolsFor)

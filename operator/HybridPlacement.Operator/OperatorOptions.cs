@@ -15,7 +15,10 @@ public sealed record OperatorOptions
     /// <summary>The user on whose behalf all calls are made, as kubectl's <c>--as</c>; null: the configuration's own.</summary>
     public string? Impersonate { get; init; }
 
-    /// <summary>The namespaces to work in; empty for all.</summary>
+    /// <summary>
+    /// The namespaces to work in; empty for all. With some only, nothing without a namespace is written (no status of pools, no
+    /// hold on their deletion), and free room is what the pods of these namespaces leave: a pod for which there is none waits.
+    /// </summary>
     public IReadOnlyList<string> Namespaces { get; init; } = [];
 
     /// <summary>The image of this project's ONNX server, which also fetches models for other runtimes.</summary>

@@ -152,6 +152,33 @@ public sealed class ChildrenTests
     }
 
     [Test]
+    public async Task An_autoscaler_owns_the_replicas_through_the_scale_subresource_and_nobody_takes_them_back()
+    {
+        const string Autoscaler = "/apis/autoscaling/v2/namespaces/scaled/horizontalpodautoscalers/m";
+        var manifest = SmallFleet.Model("scaled", "m", "Low", "autoscaling: {minReplicas: 1, maxReplicas: 5, metric: CPU, target: \"70\"}");
+        await _scene.CreateNamespaceAsync("scaled");
+        await _scene.ApplyAsync(manifest);
+        await _scene.WaitForModelAsync("scaled", "m", "Ready", "True");
+        var autoscaler = await _scene.Api.GetAsync(Autoscaler, CancellationToken.None);
+        Assert.That(
+            $"{Field(autoscaler, "spec.scaleTargetRef.kind")}/{Field(autoscaler, "spec.scaleTargetRef.name")} {Field(autoscaler, "spec.minReplicas")}-{Field(autoscaler, "spec.maxReplicas")}",
+            Is.EqualTo("ModelDeployment/m 1-5"));
+
+        await _scene.PatchAsync(Model("scaled") + "/scale", """{"spec": {"replicas": 3}}""");
+        await _scene.WaitForModelAsync("scaled", "m", "Ready", "True");
+        await _scene.ApplyAsync(manifest);
+        await _scene.PatchAsync(Model("scaled"), """{"metadata": {"labels": {"again": "yes"}}}""");
+
+        var model = await _scene.WaitForAsync(Model("scaled"), m => (int?)m["status"]?["readyReplicas"] == 3, "three replicas");
+        Assert.That(Field(model, "spec.replicas"), Is.EqualTo("3"));
+        var scale = await _scene.Api.GetAsync(Model("scaled") + "/scale", CancellationToken.None);
+        Assert.That($"{Field(scale, "status.replicas")} {Field(scale, "status.selector")}", Is.EqualTo("3 hybridplacement.io/model-deployment=m"));
+
+        await _scene.PatchAsync(Model("scaled"), """{"spec": {"autoscaling": null}}""");
+        await _scene.WaitForAsync(async () => await FindAsync(Autoscaler), a => a is null, "end of the autoscaler");
+    }
+
+    [Test]
     public async Task A_namespace_goes_with_all_its_models()
     {
         await PlaceAsync("doomed", 2);

@@ -111,6 +111,26 @@ public sealed class MoveTests
     }
 
     [Test]
+    public async Task A_model_of_higher_priority_takes_the_room_of_a_lower_one_which_returns_when_it_may()
+    {
+        await PlaceAsync("High", "replicas: 2\n  resources: {requests: {cpu: \"5\"}}");
+
+        await _scene.ApplyAsync(SmallFleet.Model("moves", "urgent", "High", "priority: 100\n  resources: {requests: {cpu: \"5\"}}"));
+        await _scene.WaitForModelAsync("moves", "urgent", "Ready", "True");
+
+        var lower = await _scene.WaitForAsync(Path("m"), m => (int?)m["status"]?["readyReplicas"] == 1
+            && (string?)Scene.Condition(m, "Ready")?["reason"] == "InsufficientCapacity", "one replica less");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Scene.Condition(lower, "Reconciling"), Is.Not.Null);
+            Assert.That(await EventsAsync(), Does.Contain("Preempted"));
+        }
+
+        await _scene.Api.DeleteAsync(Path("urgent"), CancellationToken.None);
+        await _scene.WaitForModelAsync("moves", "m", "Ready", "True");
+    }
+
+    [Test]
     public async Task A_pool_that_is_deleted_while_in_use_goes_when_its_models_have_moved_and_they_serve_all_the_while()
     {
         await PlaceAsync("Low", "replicas: 2");

@@ -57,6 +57,23 @@ public sealed class InformerTests
         Assert.That(_server.Requests.First(), Does.Contain("sendInitialEvents=true"));
     }
 
+    [TestCase(404, "NotFound")]
+    [TestCase(403, "Forbidden")]
+    public async Task An_optional_resource_that_is_not_there_is_an_empty_store_until_it_is(int code, string reason, CancellationToken ct)
+    {
+        _server.Script(c => Error(c, code, reason), c => Json(c, List(3, Pod("x", 3))), LinesThenHang());
+        var informer = Create(Paged with { IsOptional = true, AbsentInterval = TimeSpan.FromMilliseconds(50) });
+        var served = new TaskCompletionSource();
+        informer.Served += served.SetResult;
+        _run = informer.RunAsync(_stop.Token);
+
+        await informer.WaitForSyncAsync(ct);
+        await served.Task.WaitAsync(ct);
+
+        Assert.That(await Next(ct), Is.EqualTo("Added x 3"));
+        Assert.That(informer.IsServed);
+    }
+
     [TestCase(422)]
     [TestCase(400)]
     public async Task A_server_without_streaming_lists_is_listed_page_by_page(int code, CancellationToken ct)
@@ -180,10 +197,16 @@ public sealed class InformerTests
 
     private Informer<V1Pod> Run(InformerOptions options)
     {
+        var informer = Create(options);
+        _run = informer.RunAsync(_stop.Token);
+        return informer;
+    }
+
+    private Informer<V1Pod> Create(InformerOptions options)
+    {
         var informer = new Informer<V1Pod>(
             _client, options, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
         informer.Subscribe(e => _events.Writer.TryWrite(e));
-        _run = informer.RunAsync(_stop.Token);
         return informer;
     }
 

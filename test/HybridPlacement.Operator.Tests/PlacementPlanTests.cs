@@ -19,11 +19,14 @@ public sealed class PlacementPlanTests
         yield return Of("no room anywhere else: stays", "", "dc:3/3/3", 3, "", "dc:3/0");
         yield return Of("no room anywhere else, and forbidden: goes", "", "dc:3/3/3", 3, "dc", "");
         yield return Of("no replicas wanted", "", "dc:3/3/3", 0, "", "");
+        yield return Of("no room anywhere else, and two give way", "", "dc:3/3/3", 3, "", "dc:1/0", "dc=2");
+        yield return Of("what gives way isn't kept while a place is left", "cloud=3", "dc:3/3/3", 0, "", "cloud:3/3 dc:2/0", "dc=1");
+        yield return Of("what gives way isn't kept beside what stays", "dc=1", "dc:3/3/3", 2, "", "dc:2/1", "dc=1");
         yield return Of("keeps those that serve", "cloud=2", "dc:2/2/0 shop:2/2/2", 0, "", "cloud:2/2 shop:2/0");
     }
 
     [TestCaseSource(nameof(Case))]
-    public void The_next_step_is(string decided, string existing, int unplaced, string forbidden, string expected)
+    public void The_next_step_is(string decided, string existing, int unplaced, string forbidden, string expected, string yielded)
     {
         var decision = new Decision
         {
@@ -41,12 +44,13 @@ public sealed class PlacementPlanTests
             [.. Words(existing).Select(w => w.Split(':', '/')).Select(p => new ExistingDeployment(
                 p[0], p[0], int.Parse(p[1]), int.Parse(p[2]), int.Parse(p[3]), int.Parse(p[3])))],
             pool => Words(forbidden).Contains(pool),
-            pool => pool);
+            pool => pool,
+            pool => Words(yielded).Where(w => w.Split('=')[0] == pool).Sum(w => int.Parse(w.Split('=')[1])));
         Assert.That(string.Join(' ', plan.Select(p => $"{p.Name}:{p.Replicas}/{p.PlacedReplicas}")), Is.EqualTo(expected));
     }
 
     private static string[] Words(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
-    private static TestCaseData Of(string name, string decided, string existing, int unplaced, string forbidden, string expected) =>
-        new TestCaseData(decided, existing, unplaced, forbidden, expected).SetArgDisplayNames(name);
+    private static TestCaseData Of(string name, string decided, string existing, int unplaced, string forbidden, string expected, string yielded = "") =>
+        new TestCaseData(decided, existing, unplaced, forbidden, expected, yielded).SetArgDisplayNames(name);
 }

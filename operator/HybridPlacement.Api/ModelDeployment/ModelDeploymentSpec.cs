@@ -7,6 +7,8 @@ namespace HybridPlacement.Api;
 [Rule("has(self.accelerator) || !(has(self.model.format) ? self.model.format == 'TensorRT' : "
     + "self.model.uri.matches('\\\\.(plan|engine)([?#].*)?$'))",
     "a TensorRT plan runs on a GPU only: add spec.accelerator, for instance accelerator: {count: 1}")]
+[Rule("!has(self.autoscaling) || !has(self.placement) || !has(self.placement.mode) || self.placement.mode != 'EachPool'",
+    "with placement.mode EachPool replicas are counted per pool: leave autoscaling out, or write mode: Replicated")]
 public sealed record ModelDeploymentSpec
 {
     /// <summary>The model's file.</summary>

@@ -6,6 +6,9 @@ internal interface IReflectorSink<in TObject>
     /// <summary>All there is in the reflector's namespace; what isn't in it is gone, save what is poisoned.</summary>
     void Replace(IReadOnlyCollection<TObject> objects, IReadOnlyCollection<PoisonedObject> poisoned, string resourceVersion);
 
+    /// <summary>The resource isn't there.</summary>
+    void Absent();
+
     void Upsert(TObject obj);
 
     void Delete(TObject obj);

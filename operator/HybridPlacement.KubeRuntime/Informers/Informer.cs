@@ -50,6 +50,12 @@ public class Informer<TObject, TStored> : IInformer
     /// <inheritdoc/>
     public bool HasSynced => _synced.Task.IsCompleted;
 
+    /// <summary>Whether the server has the resource: false before the first list, and for an optional one that isn't there.</summary>
+    public bool IsServed { get; private set; }
+
+    /// <summary>The server has the resource now and didn't before. Raised by the informer's own work: be quick.</summary>
+    public event Action? Served;
+
     /// <summary>Objects in the store.</summary>
     public int Count => _store.Count;
 
@@ -102,6 +108,13 @@ public class Informer<TObject, TStored> : IInformer
         if (entry is not null && !(ResourceVersions.Compare(entry.ResourceVersion, resourceVersion) < 0)) return true;
         var scope = _scopes.FirstOrDefault(s => s.Namespace.Length == 0 || s.Namespace == key.Namespace);
         return scope is null || !(ResourceVersions.Compare(scope.Version ?? "0", resourceVersion) < 0);
+    }
+
+    private void SetServed(bool served)
+    {
+        var isNews = served && !IsServed;
+        IsServed = served;
+        if (isNews) Served?.Invoke();
     }
 
     private void Emit(InformerEvent<TStored> change)
@@ -179,14 +192,9 @@ public class Informer<TObject, TStored> : IInformer
         {
             lock (owner._dispatch)
             {
+                owner.SetServed(true);
                 var present = objects.Select(o => NamespacedName.Of(o)).Concat(poisoned.Select(p => p.Key)).ToHashSet();
-                foreach (var key in owner._store.Keys())
-                {
-                    if (present.Contains(key) || (ns.Length > 0 && key.Namespace != ns)) continue;
-                    if (owner._store.Remove(key) is { } gone)
-                        owner.Emit(new(InformerEventType.Deleted, key, gone.Stored, null, !_listed, IsFinalStateUnknown: true));
-                }
-
+                Empty(present);
                 foreach (var key in owner._poisoned.Keys.Where(k => ns.Length == 0 || k.Namespace == ns).ToList())
                     owner._poisoned.Remove(key);
                 foreach (var bad in poisoned) owner.MarkPoisoned(bad);
@@ -194,6 +202,27 @@ public class Informer<TObject, TStored> : IInformer
                 Version = resourceVersion;
                 _listed = true;
                 if (owner._scopes.All(s => s._listed)) owner._synced.TrySetResult();
+            }
+        }
+
+        public void Absent()
+        {
+            lock (owner._dispatch)
+            {
+                owner.IsServed = false;
+                Empty([]);
+                _listed = true;
+                if (owner._scopes.All(s => s._listed)) owner._synced.TrySetResult();
+            }
+        }
+
+        private void Empty(HashSet<NamespacedName> present)
+        {
+            foreach (var key in owner._store.Keys())
+            {
+                if (present.Contains(key) || (ns.Length > 0 && key.Namespace != ns)) continue;
+                if (owner._store.Remove(key) is { } gone)
+                    owner.Emit(new(InformerEventType.Deleted, key, gone.Stored, null, !_listed, IsFinalStateUnknown: true));
             }
         }
 

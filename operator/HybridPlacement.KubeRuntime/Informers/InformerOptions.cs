@@ -15,6 +15,15 @@ public sealed record InformerOptions
     /// <summary>As for <c>kubectl --field-selector</c>.</summary>
     public string? FieldSelector { get; init; }
 
+    /// <summary>
+    /// For a resource that the cluster may not have, or not give to this process: then the store is empty, and it is looked for
+    /// again every <see cref="AbsentInterval"/>.
+    /// </summary>
+    public bool IsOptional { get; init; }
+
+    /// <summary>How often an optional resource that isn't there is looked for.</summary>
+    public TimeSpan AbsentInterval { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>Objects per call where the server has no streaming list.</summary>
     public int PageSize { get; init; } = 500;
 

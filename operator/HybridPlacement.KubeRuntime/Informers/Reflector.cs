@@ -62,6 +62,13 @@ internal sealed partial class Reflector<TObject>(
                 _version = null;
                 wait = Backoff();
             }
+            catch (KubeApiException e) when (options.IsOptional && (e.IsNotFound || e.IsForbidden))
+            {
+                Count(RuntimeMetrics.InformerWatches, "result", "Absent");
+                _version = null;
+                sink.Absent();
+                wait = options.AbsentInterval;
+            }
             catch (KubeApiException e) when (_version is null && _watchList && e.IsInvalid)
             {
                 LogNoWatchList(_resource.QualifiedName, e.Message);

@@ -38,11 +38,13 @@ public static class PlacementPlan
     /// <param name="existing">What there is.</param>
     /// <param name="isForbidden">Whether replicas must not run in a pool, even for a moment more.</param>
     /// <param name="nameFor">The name for a pool's Deployment where none exists.</param>
+    /// <param name="yielded">How many replicas of a pool give way to a model of higher priority and aren't kept.</param>
     public static IReadOnlyList<PlannedDeployment> Next(
         Decision decision,
         IReadOnlyList<ExistingDeployment> existing,
         Func<string, bool> isForbidden,
-        Func<string, string> nameFor)
+        Func<string, string> nameFor,
+        Func<string, int>? yielded = null)
     {
         ArgumentNullException.ThrowIfNull(decision);
         ArgumentNullException.ThrowIfNull(existing);
@@ -57,7 +59,7 @@ public static class PlacementPlan
         {
             var pool = placement.Pool.Name;
             var current = byPool[pool].FirstOrDefault();
-            var kept = Math.Min(missing, Math.Max(0, (current?.Replicas ?? 0) - placement.Replicas));
+            var kept = Math.Min(missing, Math.Max(0, (current?.Replicas ?? 0) - placement.Replicas - (yielded?.Invoke(pool) ?? 0)));
             missing -= kept;
             plan.Add(new(current?.Name ?? nameFor(pool), pool, placement.Replicas + kept, placement.Replicas, placement));
         }
@@ -67,7 +69,7 @@ public static class PlacementPlan
             .Where(e => !isForbidden(e.Pool) && plan.TrueForAll(p => p.Name != e.Name))
             .OrderByDescending(e => e.ReadyReplicas).ThenBy(e => e.Name, StringComparer.Ordinal))
         {
-            var kept = Math.Min(missing, leaving.Replicas);
+            var kept = Math.Min(missing, Math.Max(0, leaving.Replicas - (yielded?.Invoke(leaving.Pool) ?? 0)));
             missing -= kept;
             if (kept > 0)
                 plan.Add(new(leaving.Name, leaving.Pool, kept, 0, null));

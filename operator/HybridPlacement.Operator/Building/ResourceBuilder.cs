@@ -22,6 +22,9 @@ public sealed record DesiredObjects
 
     /// <summary>Where the model scales.</summary>
     public V2HorizontalPodAutoscaler? Autoscaler { get; init; }
+
+    /// <summary>For clusters that have the Prometheus operator's kinds.</summary>
+    public required PodMonitor Monitor { get; init; }
 }
 
 /// <summary>The objects that a decision becomes. Pure: the same input gives the same objects.</summary>
@@ -49,6 +52,7 @@ public static class ResourceBuilder
             NetworkPolicy = input.Decision.Rule?.Isolation == Placement.Isolation.Restricted
                 ? NetworkPolicyBuilder.Build(input)
                 : null,
+            Monitor = PodMonitor.Of(input.Model),
             Autoscaler = input.Model.Spec.Autoscaling is { } scaling ? AutoscalerBuilder.Build(input.Model, scaling) : null,
         };
     }

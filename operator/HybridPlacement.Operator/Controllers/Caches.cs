@@ -46,6 +46,8 @@ internal sealed class Caches
         NetworkPolicies = runtime.AddInformer<V1NetworkPolicy>(owned);
         Autoscalers = runtime.AddInformer<V2HorizontalPodAutoscaler>(owned);
 
+        PodMonitors = runtime.AddInformer<PodMonitor>(owned with { IsOptional = true });
+
         Pods.AddIndex(ByModel, p => p.Model is { } m ? [m.Model.ToString()] : []);
         Pods.AddIndex(ByPool, p => p.Model is { Pool.Length: > 0 } m ? [m.Pool] : []);
         Deployments.AddIndex(ByPool, d => DeploymentBuilder.PoolOf(d) is { Length: > 0 } pool ? [pool] : []);
@@ -55,6 +57,7 @@ internal sealed class Caches
         IndexOwners(DisruptionBudgets);
         IndexOwners(NetworkPolicies);
         IndexOwners(Autoscalers);
+        IndexOwners(PodMonitors);
         Models.AddIndex("namespace", m => [m.Metadata.NamespaceProperty]);
     }
 
@@ -83,6 +86,9 @@ internal sealed class Caches
     public Informer<V1NetworkPolicy> NetworkPolicies { get; }
 
     public Informer<V2HorizontalPodAutoscaler> Autoscalers { get; }
+
+    /// <summary>Empty in clusters that don't have the kind.</summary>
+    public Informer<PodMonitor> PodMonitors { get; }
 
     /// <summary>The pods of a model.</summary>
     public IReadOnlyList<ObservedPod> PodsOf(NamespacedName model) =>

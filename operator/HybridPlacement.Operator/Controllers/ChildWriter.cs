@@ -31,6 +31,8 @@ internal sealed class ChildWriter(KubeClient client, ModelApplier applier, Cache
         await ApplyAsync(model, desired.Service, caches.Services, ct);
         await ApplyOrPruneAsync(model, desired.DisruptionBudget, caches.DisruptionBudgets, ct);
         await ApplyOrPruneAsync(model, desired.Autoscaler, caches.Autoscalers, ct);
+        if (caches.PodMonitors.IsServed)
+            await ApplyAsync(model, desired.Monitor, caches.PodMonitors, ct);
         return deployments;
     }
 

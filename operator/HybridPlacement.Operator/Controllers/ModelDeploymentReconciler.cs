@@ -20,6 +20,7 @@ internal sealed partial class ModelDeploymentReconciler(
     Caches caches,
     FleetSnapshot fleet,
     FleetWatch watch,
+    Preemptions preemptions,
     IReadOnlyDictionary<string, Api.InferenceRuntime> builtInRuntimes,
     EventRecorder events,
     OperatorMetrics metrics,
@@ -39,6 +40,8 @@ internal sealed partial class ModelDeploymentReconciler(
 
     private readonly ILogger<ModelDeploymentReconciler> _logger = loggers.CreateLogger<ModelDeploymentReconciler>();
 
+    private readonly Yielder _yielder = new(client, events);
+
     // The pods that have been counted as violations: each counts once.
     private readonly ConcurrentDictionary<NamespacedName, IReadOnlySet<NamespacedName>> _violating = new();
 
@@ -54,6 +57,7 @@ internal sealed partial class ModelDeploymentReconciler(
             // What was made for it goes with it: the garbage collector follows the owner references.
             fleet.Release(new ModelKey(key.Namespace, key.Name));
             watch.SetWaiting(key, false);
+            preemptions.Set(key, 0, []);
             _written.TryRemove(key, out _);
             _violating.TryRemove(key, out _);
             return ReconcileResult.Done;
@@ -66,7 +70,7 @@ internal sealed partial class ModelDeploymentReconciler(
         if (state.Failure is { } failure)
             ExceptionDispatchInfo.Throw(failure);
         return ReconcileResult.After(Soonest(options.Resync, delay, state.Decision?.RequeueAfter,
-            state.Violations.Count > 0 || state.Awaited is not null ? LookAgain : null));
+            state.Violations.Count > 0 || state.Awaited is not null || state.IsYielding ? LookAgain : null));
     }
 
     private async Task<StatusInput> ActAsync(Api.ModelDeployment model, CancellationToken ct)
@@ -79,6 +83,7 @@ internal sealed partial class ModelDeploymentReconciler(
             Now = now,
             Existing = [.. live.Select(DeploymentBuilder.Read)],
             Pods = caches.PodsOf(NamespacedName.Of(model)),
+            Namespaces = options.Namespaces,
         };
         state = state with { Stale = StalePods.Find(state.Pods, fleet.Pools, n => caches.Nodes.Get(new NamespacedName(n))) };
         var served = ModelRollout.Effective(model, state.Pods);
@@ -93,8 +98,14 @@ internal sealed partial class ModelDeploymentReconciler(
         if (mapped.Request is null)
             return state with { Problem = mapped.Problem };
 
-        var plan = PlacementPlan.Next(decision, state.Existing, enforced.IsForbidden, pool => NameFor(model, pool));
-        state = state with { Decision = decision, Plan = plan };
+        var key = NamespacedName.Of(model);
+        preemptions.Set(key, decision.Model.Priority, decision.Victims);
+        var claims = preemptions.On(key);
+        var plan = PlacementPlan.Next(
+            decision, state.Existing, enforced.IsForbidden, pool => NameFor(model, pool),
+            pool => claims.Where(c => c.Victim.Pool == pool).Sum(c => c.Victim.Replicas));
+        await _yielder.YieldAsync(model, claims, state.Pods, state.Existing, plan, ct);
+        state = state with { Decision = decision, Plan = plan, IsYielding = claims.Count > 0 };
         try
         {
             var written = await WriteChildrenAsync(served, decision, plan, ct);

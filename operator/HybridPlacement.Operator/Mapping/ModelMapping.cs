@@ -108,6 +108,13 @@ public static partial class ModelMapping
         var format = Values.Read(FormatOf(spec.Model), "spec.model.format");
         if (format == ModelFormat.TensorRT && spec.Accelerator is null)
             throw new SpecException("spec.accelerator", "a TensorRT plan runs on a GPU only: add accelerator: {count: 1}");
+        // The autoscaler reckons with the pods of all pools, and would set the number of each.
+        if (spec is { Autoscaling: not null, Placement.Mode: Api.PlacementMode.EachPool })
+        {
+            throw new SpecException("spec.autoscaling",
+                "with placement.mode EachPool replicas are counted per pool: leave autoscaling out, or write mode: Replicated");
+        }
+
         return new ModelRequest
         {
             Key = new ModelKey(model.Metadata.NamespaceProperty, model.Metadata.Name),

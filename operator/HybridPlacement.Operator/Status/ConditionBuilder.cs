@@ -63,15 +63,19 @@ internal static class ConditionBuilder
         if (input.Decision is not { } decision)
             return new(Type, Unknown, Api.Reasons.Pending, "nothing is decided while the spec isn't accepted");
         if (decision.IsPlaced)
-            return new(Type, True, Api.Reasons.Placed, decision.Summary);
+            return new(Type, True, Api.Reasons.Placed, decision.Summary + Seen(input));
         var reason = decision.UnplacedReason switch
         {
             Reasons.Invalid => Api.Reasons.InvalidPolicy,
             { } known => known,
             null => Api.Reasons.NoEligiblePool,
         };
-        return new(Type, False, reason, decision.Message ?? decision.Summary);
+        return new(Type, False, reason, (decision.Message ?? decision.Summary) + Seen(input));
     }
+
+    private static string Seen(StatusInput input) => input.Namespaces.Count == 0
+        ? ""
+        : $" (free room is what the pods of {string.Join(", ", input.Namespaces.Take(5))}{(input.Namespaces.Count > 5 ? ", …" : "")} leave: the operator sees no others)";
 
     private static Finding Compliant(StatusInput input)
     {

@@ -27,8 +27,14 @@ public sealed record StatusInput
     /// <summary>What the API server said when it refused an object that is to be written; null where it didn't.</summary>
     public string? Refusal { get; init; }
 
+    /// <summary>The only namespaces whose pods are seen, and counted where room is looked for; empty for all.</summary>
+    public IReadOnlyList<string> Namespaces { get; init; } = [];
+
     /// <summary>What is waited for before anything can be written; null for nothing.</summary>
     public string? Awaited { get; init; }
+
+    /// <summary>Whether replicas give way to a model of higher priority.</summary>
+    public bool IsYielding { get; init; }
 
     /// <summary>A call that failed; it is made again.</summary>
     public Exception? Failure { get; init; }

@@ -50,7 +50,10 @@ internal sealed class NodeLifecycle : Controller
             _events.Normal(node, "node-controller", state, $"Node {key.Name} status is now: {state}");
         }
 
-        if (lost) await MarkPodsNotReadyAsync(key.Name, cancellationToken);
+        if (!lost) return;
+        await MarkPodsNotReadyAsync(key.Name, cancellationToken);
+        // What a kubelet wrote in its last moment comes after.
+        Queue.AddAfter(key, TimeSpan.FromSeconds(1));
     }
 
     private bool IsLost(ObjectKey key)
