@@ -148,7 +148,8 @@ public sealed class EnforcementTests
     private async Task PlaceAsync(string ns, string sensitivity, int replicas = 1)
     {
         await _scene.CreateNamespaceAsync(ns);
-        await _scene.ApplyAsync(SmallFleet.Model(ns, "m", sensitivity, 
+        await _scene.ApplyAsync(SmallFleet.Model(
+            ns, "m", sensitivity,
             $"replicas: {replicas}\n  placement: {{failover: {{after: 1s, failback: 1s}}}}"));
         await _scene.WaitForModelAsync(ns, "m", "Ready", "True");
     }
