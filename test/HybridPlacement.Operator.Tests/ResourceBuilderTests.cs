@@ -77,6 +77,70 @@ public sealed class ResourceBuilderTests
     }
 
     [Test]
+    public void Triton_gets_a_repository_an_engine_cache_shared_memory_and_time_to_build_engines()
+    {
+        var pod = Pod(Samples.Build(Samples.Model(s => s with { Accelerator = new() })));
+        var server = pod.Containers.Single();
+        Assert.Multiple(() =>
+        {
+            Assert.That(string.Join(' ', pod.InitContainers.Single().Args), Is.EqualTo(
+                "fetch --uri https://models.example/xray.onnx --to /models/xray/1/model.onnx --layout TritonRepository "
+                + "--engine-cache /cache/engines --max-opset 23 --termination-log /dev/termination-log"));
+            Assert.That(string.Join(' ', server.Args), Is.EqualTo(
+                "tritonserver --model-repository=/models --strict-readiness=true --http-port=8000 --grpc-port=8001 --metrics-port=8002"));
+            Assert.That(pod.InitContainers.Single().VolumeMounts.Concat(server.VolumeMounts).Count(m => m.MountPath == "/cache"), Is.EqualTo(2));
+            Assert.That(server.VolumeMounts.Single(m => m.MountPath == "/dev/shm").Name, Is.EqualTo("shm"));
+            Assert.That(pod.Volumes.Single(v => v.Name == "shm").EmptyDir.Medium, Is.EqualTo("Memory"));
+            Assert.That(server.StartupProbe.PeriodSeconds * server.StartupProbe.FailureThreshold, Is.EqualTo(3600));
+            Assert.That(server.StartupProbe.HttpGet.Path, Is.EqualTo("/v2/health/ready"));
+        });
+    }
+
+    [TestCase(null, "")]
+    [TestCase(true, "--backend-config=tensorrt,version-compatible=true")]
+    public void A_plan_is_given_to_Triton_as_it_is(bool? compatible, string lastArgument)
+    {
+        var pod = Pod(Samples.Build(
+            Samples.Model(s => s with
+            {
+                Accelerator = new(),
+                Model = new() { Uri = "https://models.example/xray.plan", TensorRT = new() { Version = "10.13", ComputeCapability = "8.0", VersionCompatible = compatible } },
+            }),
+            computeCapability: "8.0"));
+        Assert.Multiple(() =>
+        {
+            Assert.That(string.Join(' ', pod.InitContainers.Single().Args), Is.EqualTo(
+                "fetch --uri https://models.example/xray.plan --to /models/xray/1/model.plan --format TensorRT "
+                + "--layout TritonRepository --termination-log /dev/termination-log"));
+            Assert.That(pod.Containers.Single().Args[^1], lastArgument.Length == 0 ? Does.StartWith("--metrics-port") : Is.EqualTo(lastArgument));
+            Assert.That(pod.Volumes.Select(v => v.Name), Has.None.EqualTo("cache"));
+            Assert.That(
+                pod.Affinity.NodeAffinity.RequiredDuringSchedulingIgnoredDuringExecution.NodeSelectorTerms[0].MatchExpressions
+                    .Where(e => e.Key.StartsWith("nvidia.com/gpu.compute", StringComparison.Ordinal)).Select(e => $"{e.Key} {e.OperatorProperty} {e.Values.Single()}"),
+                Is.EquivalentTo(new[] { "nvidia.com/gpu.compute.major In 8", "nvidia.com/gpu.compute.minor In 0" }));
+        });
+    }
+
+    [TestCase(true, "nvidia")]
+    [TestCase(false, null)]
+    public void A_pool_may_ask_for_a_runtime_class_for_gpu_pods(bool hasGpu, string? expected) => Assert.That(
+        Pod(Samples.Build(Samples.Model(s => s with { Accelerator = hasGpu ? new() : null }), gpuRuntimeClass: "nvidia")).RuntimeClassName,
+        Is.EqualTo(expected));
+
+    [Test]
+    public void The_secret_of_a_model_store_is_mounted_for_the_fetcher_alone()
+    {
+        var pod = Pod(Samples.Build(Samples.Model(s => s with { Model = s.Model with { CredentialsSecretRef = new() { Name = "store" } } })));
+        Assert.Multiple(() =>
+        {
+            Assert.That(pod.Volumes.Single(v => v.Name == "credentials").Secret.SecretName, Is.EqualTo("store"));
+            Assert.That(string.Join(' ', pod.InitContainers.Single().Args), Does.Contain("--credentials-dir /credentials"));
+            Assert.That(pod.InitContainers.Single().VolumeMounts.Select(m => m.MountPath), Has.Member("/credentials"));
+            Assert.That(pod.Containers.Single().VolumeMounts.Select(m => m.MountPath), Has.None.EqualTo("/credentials"));
+        });
+    }
+
+    [Test]
     public void The_server_is_called_as_agreed() => Assert.That(
         string.Join(' ', Pod(Samples.Build(Samples.Model())).Containers.Single().Args),
         Is.EqualTo("serve --model /models/xray --model-name xray --http-port 8000 --grpc-port 8001 --metrics-port 8002 "

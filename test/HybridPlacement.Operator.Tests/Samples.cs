@@ -11,11 +11,11 @@ internal static class Samples
 
     public static DateTimeOffset Now { get; } = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
 
-    public static FleetSnapshot Fleet()
+    public static FleetSnapshot Fleet(string? computeCapability = null, string? gpuRuntimeClass = null)
     {
         var fleet = new FleetSnapshot();
         RuntimeCatalog.AddTo(fleet, ServerImage);
-        fleet.UpsertPool(Pool("dc", Tier.OnPrem) with { Tolerations = [new Toleration("nvidia.com/gpu", Effect: TaintEffect.NoSchedule)] });
+        fleet.UpsertPool(Pool("dc", Tier.OnPrem) with { Tolerations = [new Toleration("nvidia.com/gpu", Effect: TaintEffect.NoSchedule)], GpuRuntimeClassName = gpuRuntimeClass });
         fleet.UpsertPool(Pool("cloud", Tier.Cloud));
         fleet.UpsertPool(Pool("shop", Tier.Edge) with { Intermittent = true });
         foreach (var pool in (string[])["dc", "cloud", "shop"])
@@ -28,6 +28,8 @@ internal static class Samples
                     ["site"] = pool,
                     ["nvidia.com/gpu.product"] = "NVIDIA-A100-SXM4-80GB",
                     ["nvidia.com/gpu.memory"] = "81920",
+                    ["nvidia.com/gpu.compute.major"] = computeCapability?.Split('.')[0] ?? "8",
+                    ["nvidia.com/gpu.compute.minor"] = computeCapability?.Split('.')[1] ?? "0",
                 },
                 Allocatable = ResourceList.Of(16000, 64L << 30, KeyValuePair.Create("pods", 110L), KeyValuePair.Create("nvidia.com/gpu", 4L)),
             });
@@ -59,9 +61,10 @@ internal static class Samples
     public static IReadOnlyList<PlannedDeployment> Plan(Decision decision, params IReadOnlyList<ExistingDeployment> existing) =>
         PlacementPlan.Next(decision, existing, new Prohibition(decision).Forbids, pool => $"{decision.Model.Key.Name}-{pool}");
 
-    public static DesiredObjects Build(Api.ModelDeployment model, string? fileRoot = null)
+    public static DesiredObjects Build(
+        Api.ModelDeployment model, string? fileRoot = null, string? computeCapability = null, string? gpuRuntimeClass = null)
     {
-        var decision = Decide(model);
+        var decision = Decide(model, Fleet(computeCapability, gpuRuntimeClass));
         var runtime = RuntimeCatalog.BuiltIn(ServerImage).Single(r => r.Metadata.Name == decision.Runtime!.Name);
         var input = new BuildInput
         {

@@ -57,4 +57,8 @@ public sealed record TensorRTBuild
     [Length(3, 5)]
     [Pattern("^[0-9]{1,2}\\.[0-9]{1,2}$")]
     public string ComputeCapability { get; init; } = "";
+
+    /// <summary>Whether it was built with TensorRT's VERSION_COMPATIBLE: then newer versions of the same major load it too. Such a
+    /// plan holds code that the server runs: for plans of your own only.</summary>
+    public bool? VersionCompatible { get; init; }
 }

@@ -23,6 +23,10 @@ public sealed record PlacementPoolSpec
     [Items(0, 32)]
     public IReadOnlyList<V1Toleration>? Tolerations { get; init; }
 
+    /// <summary>The RuntimeClass of pods with a GPU, for instance nvidia, where the nodes' default runtime doesn't show GPUs.</summary>
+    [Length(1, 253)]
+    public string? GpuRuntimeClassName { get; init; }
+
     /// <summary>The most sensitive model that it admits. Default: High for OnPrem, Medium for Edge and Cloud.</summary>
     [JsonConverter(typeof(KnownNameConverter<Sensitivity>))]
     public Sensitivity? MaxSensitivity { get; init; }

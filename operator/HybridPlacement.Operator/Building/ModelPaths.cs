@@ -10,6 +10,9 @@ internal sealed record ModelPaths
     public const string Source = "/source";
     public const string Credentials = "/credentials";
 
+    /// <summary>Where Triton keeps the engines that TensorRT builds, which takes minutes.</summary>
+    public const string Engines = $"{Cache}/engines";
+
     /// <summary>The uri that the fetcher is given.</summary>
     public required string Uri { get; init; }
 

@@ -56,7 +56,7 @@ internal static class PodBuilder
             EnableServiceLinks = false,
             ServiceAccountName = overlay?.ServiceAccountName ?? ChildNames.ServiceAccount(input.Model.Metadata.Name),
             PriorityClassName = overlay?.PriorityClassName,
-            RuntimeClassName = overlay?.RuntimeClassName,
+            RuntimeClassName = overlay?.RuntimeClassName ?? (input.Model.Spec.Accelerator is null ? null : placement.Pool.GpuRuntimeClassName),
             ImagePullSecrets = overlay?.ImagePullSecrets is { Count: > 0 } secrets ? [.. secrets] : null,
             TerminationGracePeriodSeconds = overlay?.TerminationGracePeriodSeconds ?? 30,
             SecurityContext = new V1PodSecurityContext
@@ -81,11 +81,16 @@ internal static class PodBuilder
             args.AddRange(["--sha256", sha256.ToLowerInvariant()]);
         args.AddRange(["--to", paths.ModelFile]);
         List<V1VolumeMount> mounts = [Mount(ModelsVolume, ModelPaths.Models), Mount(TmpVolume, "/tmp")];
+        if (ModelMapping.FormatOf(source) == Api.ModelFormat.TensorRT)
+            args.AddRange(["--format", "TensorRT"]);
+        if (input.Runtime.ModelLayout == Api.ModelLayout.TritonRepository)
+            args.AddRange(["--layout", "TritonRepository"]);
+        if (BuildsEngines(input))
+            args.AddRange(["--engine-cache", ModelPaths.Engines]);
         if (input.Model.Spec.Cache == Api.CacheMode.Node)
-        {
             args.AddRange(["--cache-dir", ModelPaths.Cache]);
+        if (HasCache(input))
             mounts.Add(Mount(CacheVolume, ModelPaths.Cache));
-        }
 
         if (source.CredentialsSecretRef is not null)
         {
@@ -117,6 +122,8 @@ internal static class PodBuilder
         var ports = RuntimePorts.Of(input.Runtime);
         var builtIn = input.Runtime.Image == input.ServerImage;
         List<V1VolumeMount> mounts = [Mount(ModelsVolume, ModelPaths.Models), Mount(TmpVolume, "/tmp")];
+        if (BuildsEngines(input))
+            mounts.Add(Mount(CacheVolume, ModelPaths.Cache));
         if (input.Runtime.ShmSize is not null)
             mounts.Add(Mount(ShmVolume, "/dev/shm"));
         mounts.AddRange((overlay?.VolumeMounts ?? []).Select(m => new V1VolumeMount
@@ -140,7 +147,9 @@ internal static class PodBuilder
                 new V1ContainerPort { Name = "metrics", ContainerPort = ports.Metrics, Protocol = "TCP" },
             ],
             Resources = Amounts(input.Decision.PodRequests, Limits(input)),
-            StartupProbe = Probe(input.Runtime.Probes?.Startup ?? "/v2/health/ready", period: 2, failures: 450, timeout: 2),
+            // TensorRT builds a large model's engines for longer than anything else takes to start.
+            StartupProbe = Probe(
+                input.Runtime.Probes?.Startup ?? "/v2/health/ready", period: 2, failures: BuildsEngines(input) ? 1800 : 450, timeout: 2),
             ReadinessProbe = Probe(input.Runtime.Probes?.Readiness ?? "/v2/health/ready", period: 5, failures: 2, timeout: 3),
             LivenessProbe = Probe(input.Runtime.Probes?.Liveness ?? "/v2/health/live", period: 10, failures: 6, timeout: 5),
             SecurityContext = Restricted(readOnlyRoot: builtIn),
@@ -153,7 +162,14 @@ internal static class PodBuilder
     private static List<string>? Args(BuildInput input, ModelPaths paths, RuntimePorts ports)
     {
         if (input.Runtime.Args is { Count: > 0 } args)
-            return [.. args.Select(a => Expand(a, input, paths))];
+        {
+            List<string> expanded = [.. args.Select(a => Expand(a, input, paths))];
+            // Triton runs the code in such a plan only where it is told to.
+            if (input is { Runtime.ModelLayout: Api.ModelLayout.TritonRepository, Model.Spec.Model.TensorRT.VersionCompatible: true })
+                expanded.Add("--backend-config=tensorrt,version-compatible=true");
+            return expanded;
+        }
+
         if (input.Runtime.Image != input.ServerImage)
             return null;
         return
@@ -165,6 +181,11 @@ internal static class PodBuilder
             "--termination-log", TerminationLog,
         ];
     }
+
+    private static bool BuildsEngines(BuildInput input) =>
+        input.Runtime.ModelLayout == Api.ModelLayout.TritonRepository && ModelMapping.FormatOf(input.Model.Spec.Model) == Api.ModelFormat.Onnx;
+
+    private static bool HasCache(BuildInput input) => input.Model.Spec.Cache == Api.CacheMode.Node || BuildsEngines(input);
 
     private static string Expand(string text, BuildInput input, ModelPaths paths) => text
         .Replace("$(MODEL_NAME)", ModelMapping.ServedName(input.Model), StringComparison.Ordinal)
@@ -219,7 +240,7 @@ internal static class PodBuilder
     {
         List<V1Volume> volumes = [Empty(ModelsVolume), Empty(TmpVolume)];
         // An emptyDir outlives restarts of the pod and of its node. A folder of the node itself isn't allowed to restricted pods.
-        if (input.Model.Spec.Cache == Api.CacheMode.Node)
+        if (HasCache(input))
             volumes.Add(Empty(CacheVolume));
         // Files, not the environment: they aren't inherited or shown, and a renewed Secret counts at the next try. Optional, as
         // the kubelet tells of a missing one by an event only, and the fetcher by a reason.

@@ -139,6 +139,7 @@ public static class FleetMapping
             MaxSensitivity = spec.MaxSensitivity is { } most ? Values.Read(most, "spec.maxSensitivity") : null,
             Compliance = spec.Compliance ?? [],
             Jurisdiction = spec.Location?.Jurisdiction,
+            GpuRuntimeClassName = spec.GpuRuntimeClassName,
             Intermittent = Values.Intermittent(spec.Connectivity ?? Api.Connectivity.Connected, "spec.connectivity"),
             Cost = spec.Cost is { } cost
                 ? new PoolCost(

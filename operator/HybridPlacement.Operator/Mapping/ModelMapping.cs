@@ -127,7 +127,8 @@ public static partial class ModelMapping
             TensorRT = spec.Model.TensorRT is { } plan
                 ? new TensorRTPlan(
                     FleetMapping.Version(plan.Version, "spec.model.tensorRT.version"),
-                    FleetMapping.Version(plan.ComputeCapability, "spec.model.tensorRT.computeCapability"))
+                    FleetMapping.Version(plan.ComputeCapability, "spec.model.tensorRT.computeCapability"),
+                    plan.VersionCompatible ?? false)
                 : null,
             Replicas = spec.Replicas ?? 1,
             Requests = Requests(model),

@@ -30,6 +30,9 @@ public sealed record Pool
     /// <summary>A site that drops off the net and keeps its pods meanwhile.</summary>
     public bool Intermittent { get; init; }
 
+    /// <summary>The RuntimeClass of pods with a GPU; null for the nodes' default.</summary>
+    public string? GpuRuntimeClassName { get; init; }
+
     /// <summary>What it costs; null when not said.</summary>
     public PoolCost? Cost { get; init; }
 

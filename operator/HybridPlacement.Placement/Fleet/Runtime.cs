@@ -42,7 +42,7 @@ public sealed record Runtime
         var accelerator = model.Accelerator is null ? AcceleratorKind.None : AcceleratorKind.Nvidia;
         if (Problem is not null || !Supports.Contains(new(model.Format, accelerator))) return false;
         return model.Format == ModelFormat.TensorRT
-            ? model.TensorRT is { } plan && plan.Version == TensorRTVersion
+            ? model.TensorRT is { } plan && plan.LoadsIn(TensorRTVersion)
             : !(model.Opset > MaxOpset);
     }
 }

@@ -9,6 +9,8 @@ internal static class FetchCommand
     /// <summary>The folder below which <c>file://</c> may read.</summary>
     public const string FileRootVariable = "HYBRIDPLACEMENT_FILE_ROOT";
 
+    private const string Onnx = "ONNX", TensorRT = "TensorRT", SingleFile = "SingleFile", TritonRepository = "TritonRepository";
+
     public static Command Create()
     {
         var uri = new Option<Uri>("--uri")
@@ -29,16 +31,21 @@ internal static class FetchCommand
         var cache = new Option<string?>("--cache-dir") { Description = "A folder that pods of a node share, for files whose sha256 is given", HelpName = "DIR" };
         var cacheGib = new Option<int>("--cache-max-gib") { Description = "What the cache may hold; the least recently used goes first", DefaultValueFactory = _ => 20, HelpName = "N" };
         var opset = new Option<int>("--max-opset") { Description = "The newest operator set that the runtime loads", DefaultValueFactory = _ => FetchOptions.NewestOpset, HelpName = "N" };
+        var format = new Option<string>("--format") { Description = "ONNX or TensorRT; a plan is checked by its sha256 only", DefaultValueFactory = _ => Onnx };
+        format.AcceptOnlyFromAmong(Onnx, TensorRT);
+        var layout = new Option<string>("--layout") { Description = "SingleFile or TritonRepository, which adds a config.pbtxt; --to is then NAME/VERSION/FILE in it", DefaultValueFactory = _ => SingleFile };
+        layout.AcceptOnlyFromAmong(SingleFile, TritonRepository);
+        var engines = new Option<string?>("--engine-cache") { Description = "Where Triton keeps the engines that TensorRT builds", HelpName = "DIR" };
         var log = new Option<string?>("--termination-log") { Description = "File for a JSON object with the model's facts, or why there is none", HelpName = "FILE" };
         var command = new Command("fetch", """
-            Fetches an ONNX model, checks its sha256 and that it can be loaded, and puts it in place.
+            Fetches an ONNX model or a TensorRT plan, checks its sha256 and that it can be loaded, and puts it in place.
             Exit codes: 0 in place, 10 not to be had, 11 had and refused.
 
             Example:
               fetch --uri https://models.example/chest-xray.onnx --sha256 9f86d0… --to /models/chest-xray/1/model.onnx
             """)
         {
-            uri, sha256, target, credentials, cache, cacheGib, opset, log,
+            uri, sha256, target, credentials, cache, cacheGib, opset, format, layout, engines, log,
         };
         command.SetAction((result, cancellation) => new ModelFetcher(TimeProvider.System, Progress.OnStandardError(TimeProvider.System)).RunAsync(
             new FetchOptions
@@ -50,6 +57,9 @@ internal static class FetchCommand
                 CacheFolder = result.GetValue(cache),
                 CacheBytes = (long)Math.Max(0, result.GetValue(cacheGib)) << 30,
                 MaxOpset = result.GetValue(opset),
+                IsPlan = result.GetValue(format) == TensorRT,
+                IsTritonRepository = result.GetValue(layout) == TritonRepository,
+                EngineCache = result.GetValue(engines),
                 TerminationLog = result.GetValue(log),
                 FileRoot = Environment.GetEnvironmentVariable(FileRootVariable) is { Length: > 0 } root ? root : null,
             },

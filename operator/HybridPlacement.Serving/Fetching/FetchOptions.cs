@@ -25,6 +25,15 @@ internal sealed record FetchOptions
 
     public int MaxOpset { get; init; } = NewestOpset;
 
+    /// <summary>Whether the file is a TensorRT plan, which nothing but TensorRT can look into, and not ONNX.</summary>
+    public bool IsPlan { get; init; }
+
+    /// <summary>Whether the target is <c>NAME/VERSION/FILE</c> in a Triton model repository, which wants a <c>config.pbtxt</c>.</summary>
+    public bool IsTritonRepository { get; init; }
+
+    /// <summary>Where Triton is to keep the engines that TensorRT builds of an ONNX model; made where it isn't there.</summary>
+    public string? EngineCache { get; init; }
+
     public string? TerminationLog { get; init; }
 
     /// <summary>A folder with a file per key of the model's Secret; none, where unset.</summary>

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using HybridPlacement.Onnx;
 
 namespace HybridPlacement.Serving.Fetching;
 
@@ -59,7 +60,9 @@ internal sealed partial class ModelFetcher(TimeProvider time, Progress progress)
                     $"{HttpSource.Shown(options.Uri)} has sha256 {sha256}, spec.model.sha256 is {wanted}: the file was changed, or the uri is another model's");
             }
 
-            var report = ModelInspection.Inspect(partial, sha256, options);
+            var (report, facts) = options.IsPlan ? (ModelInspection.Plan(partial, sha256, options), null) : ModelInspection.Inspect(partial, sha256, options);
+            if (options.IsTritonRepository)
+                WriteConfig(options, facts);
             File.Move(partial, options.Target, overwrite: true);
             return report;
         }
@@ -67,6 +70,14 @@ internal sealed partial class ModelFetcher(TimeProvider time, Progress progress)
         {
             File.Delete(partial);
         }
+    }
+
+    private static void WriteConfig(FetchOptions options, OnnxModelFacts? facts)
+    {
+        var folder = Path.GetDirectoryName(Path.GetDirectoryName(Path.GetFullPath(options.Target)))!;
+        if (options.EngineCache is { } engines)
+            Directory.CreateDirectory(engines);
+        File.WriteAllText(Path.Combine(folder, "config.pbtxt"), TritonConfig.Write(Path.GetFileName(folder), facts, options.EngineCache));
     }
 
     /// <summary>Gives the sha256 of what it wrote.</summary>

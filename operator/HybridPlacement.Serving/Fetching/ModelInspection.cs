@@ -5,7 +5,22 @@ namespace HybridPlacement.Serving.Fetching;
 /// <summary>Looks into a file that has come and says whether this runtime can be expected to load it.</summary>
 internal static class ModelInspection
 {
-    public static TerminationReport Inspect(string path, string sha256, FetchOptions options)
+    /// <summary>A plan's format is TensorRT's own business: that it isn't ONNX or a web page is all that can be told.</summary>
+    public static TerminationReport Plan(string path, string sha256, FetchOptions options)
+    {
+        using var file = File.OpenRead(path);
+        if (file.Length == 0 || file.ReadByte() is '<' or '{')
+            throw FetchException.Rejected($"{HttpSource.Shown(options.Uri)} isn't a TensorRT plan: it is empty, or a web page");
+        return new TerminationReport
+        {
+            Reason = Reasons.ModelVerified,
+            Message = $"{HttpSource.Shown(options.Uri)} fetched{(options.Sha256 is null ? "" : " and verified")}",
+            Sha256 = sha256,
+            SizeBytes = file.Length,
+        };
+    }
+
+    public static (TerminationReport Report, OnnxModelFacts Facts) Inspect(string path, string sha256, FetchOptions options)
     {
         var facts = Read(path, options);
         if (facts.IrVersion > FetchOptions.NewestIrVersion)
@@ -14,7 +29,7 @@ internal static class ModelInspection
             throw FetchException.Rejected($"the model uses opset {facts.Opset}, the runtime loads up to {options.MaxOpset}: export it with opset {options.MaxOpset}");
         if (facts.ExternalData is [var first, ..])
             throw FetchException.Rejected($"the model keeps tensors in \"{first.Location}\" beside it, and a uri brings one file: save it as a single file");
-        return new TerminationReport
+        var report = new TerminationReport
         {
             Reason = Reasons.ModelVerified,
             Message = $"{HttpSource.Shown(options.Uri)} fetched and verified",
@@ -27,6 +42,7 @@ internal static class ModelInspection
             Inputs = TerminationReport.Tensors(facts.Inputs),
             Outputs = TerminationReport.Tensors(facts.Outputs),
         };
+        return (report, facts);
     }
 
     private static OnnxModelFacts Read(string path, FetchOptions options)

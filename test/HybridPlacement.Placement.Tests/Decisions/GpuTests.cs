@@ -15,6 +15,9 @@ public class GpuTests
         TensorRT = new TensorRTPlan(NumericVersion.Parse(version), NumericVersion.Parse(capability)),
     }).Gpus();
 
+    private static ModelRequest Compatible(string version) =>
+        Plan(version, "8.0") is var plan ? plan with { TensorRT = plan.TensorRT! with { VersionCompatible = true } } : plan;
+
     private static ModelRequest Slice(string resource, long? mib = null) =>
         Model(with: m => m with { Accelerator = new() { ResourceName = resource, MemoryMiB = mib } });
 
@@ -50,6 +53,9 @@ public class GpuTests
         yield return new("capability 10.0 is itself", With(n => n.Gpu("NVIDIA-B200", 183359, "10.0")), Plan("10.9", "10.0"), There);
         yield return new("a capability that no label states is none", With(n => n), Plan("10.9", "8.0"), Never) { Rejected = noMatch };
         yield return new("a plan needs exactly the runtime's TensorRT", With(n => n.Gpu(A100, 81920)), Plan("10.10", "8.0"), "1 not placed: RuntimeNotFound") { Says = "a TensorRT 10.10 plan" };
+        yield return new("a version-compatible plan loads in a newer TensorRT of its major", With(n => n.Gpu(A100, 81920, "8.0")), Compatible("10.3"), There);
+        yield return new("a version-compatible plan loads in no older TensorRT", With(n => n.Gpu(A100, 81920, "8.0")), Compatible("10.10"), "1 not placed: RuntimeNotFound");
+        yield return new("a version-compatible plan loads in no other major", With(n => n.Gpu(A100, 81920, "8.0")), Compatible("9.3"), "1 not placed: RuntimeNotFound");
         yield return new("a plan's version compares as numbers", With(n => n.Gpu(A100, 81920)), Plan("10.9.0", "8.0"), There);
         yield return new("a MIG resource is asked for by name", With(Sliced), Slice("nvidia.com/mig-1g.10gb"), There);
         yield return new("a MIG resource that isn't there", With(Sliced), Slice("nvidia.com/mig-3g.40gb"), Never) { Rejected = noMatch };
