@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using HybridPlacement.Api.Manifests;
 using HybridPlacement.Cli.Sandboxing;
+using HybridPlacement.Integration.Charts;
 using HybridPlacement.Integration.Clusters;
 using HybridPlacement.Integration.Tools;
 using HybridPlacement.Operator;
@@ -38,7 +39,7 @@ internal sealed class Scene : IAsyncDisposable
         try
         {
             foreach (var file in Directory.GetFiles(Repository.Path("crds"), "*.yaml").Order(StringComparer.Ordinal))
-                await scene.InstallAsync(ManifestReader.ReadPath(file).Single());
+                await scene.InstallAsync(ManifestReader.ReadPath(file).Single().Content);
             if (withOperator)
                 scene.StartOperator();
             return scene;
@@ -49,6 +50,10 @@ internal sealed class Scene : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>A cluster as it is: without the kinds, without an operator.</summary>
+    public static Scene On(TestCluster cluster, Func<OperatorOptions, OperatorOptions> configure) =>
+        new(cluster) { _configure = configure };
 
     public void StartOperator() => _operator = OperatorHost.RunAsync(
         _configure(new OperatorOptions
@@ -165,7 +170,10 @@ internal sealed class Scene : IAsyncDisposable
                     await _operator;
                 last = await Api.GetAsync(path, limit.Token);
                 if (wanted(last))
+                {
+                    AssertRightsSuffice();
                     return last;
+                }
             }
             while (await timer.WaitForNextTickAsync(limit.Token));
         }
@@ -177,14 +185,25 @@ internal sealed class Scene : IAsyncDisposable
         throw new AssertionException($"{path}: no {what} within {Patience.TotalSeconds} s; last seen:\n{last}");
     }
 
-    public async Task WaitUntilAsync(Func<bool> condition, string what)
+    /// <summary>In whatever test the operator makes a call that the chart gives it no right to, that test fails.</summary>
+    private void AssertRightsSuffice()
+    {
+        if (Cluster is EmbeddedCluster embedded)
+            Assert.That(OperatorRights.UsedIn(embedded.Cluster.Requests.All).Except(OperatorRights.All), Is.Empty,
+                "calls of the operator that charts/hybrid-placement/files/rbac.yaml doesn't allow");
+    }
+
+    public Task WaitUntilAsync(Func<bool> condition, string what, Func<string>? last = null) =>
+        WaitUntilAsync(() => Task.FromResult(condition()), what, last);
+
+    public async Task WaitUntilAsync(Func<Task<bool>> condition, string what, Func<string>? last = null)
     {
         using var limit = new CancellationTokenSource(Patience);
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        while (!condition())
+        while (!await condition())
         {
             if (limit.IsCancellationRequested)
-                throw new AssertionException($"no {what} within {Patience.TotalSeconds} s");
+                throw new AssertionException($"no {what} within {Patience.TotalSeconds} s{(last is null ? "" : $"; {last()}")}");
             await timer.WaitForNextTickAsync(CancellationToken.None);
         }
     }
@@ -201,11 +220,12 @@ internal sealed class Scene : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private async Task InstallAsync(Manifest definition)
+    /// <summary>Applies a CustomResourceDefinition and waits until its kind is served.</summary>
+    public async Task InstallAsync(JsonObject definition)
     {
-        await Api.ApplyAsync(definition.Content, CancellationToken.None);
+        await Api.ApplyAsync(definition, CancellationToken.None);
         await WaitForAsync(
-            $"/apis/apiextensions.k8s.io/v1/customresourcedefinitions/{definition.Name}",
+            $"/apis/apiextensions.k8s.io/v1/customresourcedefinitions/{definition["metadata"]!["name"]}",
             d => (string?)Condition(d, "Established")?["status"] == "True",
             "condition Established");
     }

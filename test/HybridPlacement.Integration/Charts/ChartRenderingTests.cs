@@ -64,6 +64,7 @@ public sealed partial class ChartRenderingTests
         ["networkPolicy.ingressFrom"] = ("networkPolicy.ingressFrom[0].podSelector.matchLabels.app=prometheus", @"from:\n +- podSelector:"),
         ["networkPolicy.apiServerCIDRs"] = ("networkPolicy.apiServerCIDRs={10.0.0.1/32}", @"cidr: 10\.0\.0\.1/32"),
         ["networkPolicy.apiServerPorts"] = ("networkPolicy.apiServerPorts={16443}", "port: 16443"),
+        ["metrics.address"] = ("metrics.address=[::]", @"--http-endpoint=\[::\]:8080"),
         ["metrics.port"] = ("metrics.port=9999", @"--http-endpoint=0\.0\.0\.0:9999"),
         ["metrics.serviceMonitor.enabled"] = ("metrics.serviceMonitor.enabled=true", "kind: ServiceMonitor"),
         ["metrics.serviceMonitor.labels"] = ("metrics.serviceMonitor.enabled=true,metrics.serviceMonitor.labels.a=b", "a: \"b\""),

@@ -56,8 +56,19 @@ internal sealed class RealControlPlane : TestCluster
     {
         var ports = FreePorts.Take(5);
         var certificates = ServingCertificate.Write(_folder);
-        await File.WriteAllTextAsync(InFolder("tokens.csv"), $"{_token},admin,admin,\"system:masters\"\n");
-        await File.WriteAllTextAsync(Kubeconfig, KubeconfigText(ports[0], await File.ReadAllBytesAsync(certificates.Authority)));
+        // The controllers have names of their own, as in any cluster: admission policies tell them from people by these.
+        var authority = await File.ReadAllBytesAsync(certificates.Authority);
+        var (manager, scheduler) = (RandomNumberGenerator.GetHexString(48), RandomNumberGenerator.GetHexString(48));
+        await File.WriteAllTextAsync(InFolder("tokens.csv"),
+            $"""
+            {_token},admin,admin,"system:masters"
+            {manager},system:kube-controller-manager,manager
+            {scheduler},system:kube-scheduler,scheduler
+
+            """);
+        await File.WriteAllTextAsync(Kubeconfig, KubeconfigText(ports[0], authority, _token));
+        await File.WriteAllTextAsync(InFolder("manager.kubeconfig"), KubeconfigText(ports[0], authority, manager));
+        await File.WriteAllTextAsync(InFolder("scheduler.kubeconfig"), KubeconfigText(ports[0], authority, scheduler));
         using (var key = RSA.Create(2048))
         {
             await File.WriteAllTextAsync(InFolder("sa.key"), key.ExportRSAPrivateKeyPem());
@@ -81,14 +92,15 @@ internal sealed class RealControlPlane : TestCluster
             $"--service-account-signing-key-file={InFolder("sa.key")}", "--service-cluster-ip-range=10.0.0.0/24");
         await WaitUntilReadyAsync(ports[0]);
         Start(
-            assets, "kube-controller-manager", $"--kubeconfig={Kubeconfig}", "--bind-address=127.0.0.1",
+            assets, "kube-controller-manager", $"--kubeconfig={InFolder("manager.kubeconfig")}", "--bind-address=127.0.0.1",
             $"--secure-port={ports[3]}", $"--cert-dir={InFolder("controller-manager")}", "--leader-elect=false",
             // Each controller under a name of its own, as kubeadm has it.
             "--use-service-account-credentials", $"--root-ca-file={certificates.Authority}",
-            $"--service-account-private-key-file={InFolder("sa.key")}");
+            $"--service-account-private-key-file={InFolder("sa.key")}", "--authentication-skip-lookup=true");
         Start(
-            assets, "kube-scheduler", $"--kubeconfig={Kubeconfig}", "--bind-address=127.0.0.1",
-            $"--secure-port={ports[4]}", $"--cert-dir={InFolder("scheduler")}", "--leader-elect=false");
+            assets, "kube-scheduler", $"--kubeconfig={InFolder("scheduler.kubeconfig")}", "--bind-address=127.0.0.1",
+            $"--secure-port={ports[4]}", $"--cert-dir={InFolder("scheduler")}", "--leader-elect=false",
+            "--authentication-skip-lookup=true");
     }
 
     private string InFolder(string name) => Path.Combine(_folder.FullName, name);
@@ -155,7 +167,7 @@ internal sealed class RealControlPlane : TestCluster
         return string.Join('\n', (await reader.ReadToEndAsync()).Split('\n').TakeLast(15));
     }
 
-    private string KubeconfigText(int port, byte[] authority) =>
+    private static string KubeconfigText(int port, byte[] authority, string token) =>
         $$"""
         apiVersion: v1
         kind: Config
@@ -171,7 +183,7 @@ internal sealed class RealControlPlane : TestCluster
         users:
         - name: admin
           user:
-            token: {{_token}}
+            token: {{token}}
 
         """;
 }
