@@ -9,7 +9,7 @@ internal static class CrdsCommand
     private const string Text =
         """
         Write the CustomResourceDefinitions of the four kinds, generated from the C# types; or check that a folder
-        holds just these.
+        holds just these. The Helm chart's copies, where the folder lies beside charts/, are written and checked along.
 
         Example:
           hybridplacement crds --out crds/
@@ -33,16 +33,22 @@ internal static class CrdsCommand
         return command;
     }
 
+    private static IEnumerable<string> Folders(DirectoryInfo folder)
+    {
+        var copies = Path.Combine(folder.ToString(), "..", "charts", "hybrid-placement", "files", "crds");
+        return Directory.Exists(copies) ? [folder.ToString(), Path.GetFullPath(copies)] : [folder.ToString()];
+    }
+
     private static int Write(DirectoryInfo folder)
     {
-        foreach (var path in CrdFiles.Write(folder.ToString()))
+        foreach (var path in Folders(folder).SelectMany(CrdFiles.Write))
             Console.Out.WriteLine(path);
         return ExitCode.Success;
     }
 
     private static int Check(DirectoryInfo folder)
     {
-        var differences = CrdFiles.Check(folder.ToString());
+        var differences = Folders(folder).SelectMany(CrdFiles.Check).ToList();
         foreach (var difference in differences)
             Console.Error.WriteLine(difference);
         if (differences.Count > 0)

@@ -22,7 +22,7 @@ public sealed class GuardRailTests
     public async Task StartAsync()
     {
         _kubectl = RequiredTool.Find("kubectl");
-        var cluster = await TestCluster.StartAsync();
+        var cluster = await TestCluster.StartAsync(async () => await EmbeddedCluster.StartSimulatedAsync());
         _scene = Scene.On(cluster, o => o with
         {
             Impersonate = Operator,
