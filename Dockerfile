@@ -1,40 +1,56 @@
 # syntax=docker/dockerfile:1
-# Three images from one build: --target operator | server | cli.
-# glibc bases only: ONNX Runtime has no musl build. Chiselled: no shell, no package manager, a non-root user.
+# Three images from one build: --target operator | server | cli; for linux/amd64 and linux/arm64:
+#   docker buildx build --platform linux/amd64,linux/arm64 --target operator --build-arg REVISION=$(git rev-parse HEAD) .
+# glibc bases only: ONNX Runtime has no musl build. Chiselled: no shell, no package manager, a user that isn't root. They run with
+# a read-only root file system; health is asked over HTTP, or by a command of the program itself.
+ARG SDK=mcr.microsoft.com/dotnet/sdk:10.0-noble
+ARG RUNTIME=mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled
 
-FROM --platform=$BUILDPLATFORM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+# Built on the builder's own platform for the target's: nothing is emulated.
+FROM --platform=$BUILDPLATFORM ${SDK} AS build
 ARG TARGETARCH
+ENV DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 CI=true
 WORKDIR /src
 # What decides the restore, first: a change of code doesn't restore again.
 COPY Directory.Build.props Directory.Packages.props BannedSymbols.txt global.json .editorconfig ./
-COPY operator/HybridPlacement.Placement/*.csproj operator/HybridPlacement.Placement/
-COPY operator/HybridPlacement.Onnx/*.csproj operator/HybridPlacement.Onnx/
 COPY operator/HybridPlacement.Api/*.csproj operator/HybridPlacement.Api/
-COPY operator/HybridPlacement.KubeRuntime/*.csproj operator/HybridPlacement.KubeRuntime/
-COPY operator/HybridPlacement.Operator/*.csproj operator/HybridPlacement.Operator/
-COPY operator/HybridPlacement.Serving/*.csproj operator/HybridPlacement.Serving/
-COPY operator/HybridPlacement.Sandbox/*.csproj operator/HybridPlacement.Sandbox/
 COPY operator/HybridPlacement.Cli/*.csproj operator/HybridPlacement.Cli/
+COPY operator/HybridPlacement.KubeRuntime/*.csproj operator/HybridPlacement.KubeRuntime/
+COPY operator/HybridPlacement.Onnx/*.csproj operator/HybridPlacement.Onnx/
+COPY operator/HybridPlacement.Operator/*.csproj operator/HybridPlacement.Operator/
+COPY operator/HybridPlacement.Placement/*.csproj operator/HybridPlacement.Placement/
+COPY operator/HybridPlacement.Sandbox/*.csproj operator/HybridPlacement.Sandbox/
+COPY operator/HybridPlacement.Serving/*.csproj operator/HybridPlacement.Serving/
 RUN dotnet restore operator/HybridPlacement.Cli -a $TARGETARCH
 COPY operator/ operator/
 COPY crds/ crds/
-RUN dotnet publish operator/HybridPlacement.Operator -c Release -a $TARGETARCH --no-self-contained -o /out/operator \
- && dotnet publish operator/HybridPlacement.Serving -c Release -a $TARGETARCH --no-self-contained -o /out/server \
- && dotnet publish operator/HybridPlacement.Cli -c Release -a $TARGETARCH --no-self-contained -o /out/cli \
- # ONNX Runtime's package copies its Windows libraries into every publish.
- && find /out \( -name '*.dylib' -o -name 'onnxruntime*.dll' -o -name '*.pdb' \) -delete \
- && find /out -path '*/runtimes/win-*' -delete
+RUN dotnet publish operator/HybridPlacement.Operator -c Release -a $TARGETARCH --no-restore --no-self-contained -o /out/operator
+RUN dotnet publish operator/HybridPlacement.Serving -c Release -a $TARGETARCH --no-restore --no-self-contained -o /out/server
+RUN dotnet publish operator/HybridPlacement.Cli -c Release -a $TARGETARCH --no-restore --no-self-contained -o /out/cli
+# ONNX Runtime's package copies libraries of other systems into every publish; symbols and XML docs aren't for images.
+RUN find /out -type f \( -name '*.dylib' -o -name 'onnxruntime*.dll' -o -name '*.lib' -o -name '*.pdb' -o -name 'HybridPlacement.*.xml' \) -delete
+RUN find /out -type d \( -path '*/runtimes/win*' -o -path '*/runtimes/osx*' -o -path '*/runtimes/ios*' -o -path '*/runtimes/android*' \) -prune -exec rm -r {} +
 
-FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled AS base
+FROM ${RUNTIME} AS base
+ARG RUNTIME
+ARG VERSION=0.1.0
+ARG REVISION=unknown
 LABEL org.opencontainers.image.title="HybridPlacement" \
-      org.opencontainers.image.licenses="Apache-2.0"
+      org.opencontainers.image.vendor="The HybridPlacement authors" \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.base.name="${RUNTIME}" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}"
+# Diagnostics would want a socket in /tmp.
 ENV DOTNET_EnableDiagnostics=0
-USER $APP_UID
+# That of the base image, as a number: Kubernetes can tell that it isn't root.
+USER 1654
 WORKDIR /app
 
 FROM base AS operator
 COPY --from=build /out/operator ./
 EXPOSE 8080
+HEALTHCHECK CMD ["./HybridPlacement.Operator", "check"]
 ENTRYPOINT ["./HybridPlacement.Operator"]
 
 FROM base AS server

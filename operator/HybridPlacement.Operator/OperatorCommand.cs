@@ -119,6 +119,7 @@ internal static class OperatorCommand
         {
             Kubeconfig, As, ServerImage, Namespaces, HttpEndpoint, LeaderElection, LeaderElectionNamespace, GuardRails, QueriesPerSecond, Burst,
             Workers, LogLevelOption, CheckCommand.Create(TimeProvider.System),
+            PurgeCommand.Create(Kubeconfig, As, TimeProvider.System),
         };
         command.SetAction(RunAsync);
         return command;

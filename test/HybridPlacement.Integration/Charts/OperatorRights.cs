@@ -50,6 +50,9 @@ internal static class OperatorRights
     /// <summary>Needed, though by no call: see <c>files/rbac.yaml</c>.</summary>
     public static readonly Call Implied = new("hybridplacement.io", "modeldeployments/finalizers", "update");
 
+    /// <summary>Made only where the chart, which brings the lease, isn't installed.</summary>
+    public static readonly Call WithoutChart = new("coordination.k8s.io", "leases", "create");
+
     public static IReadOnlySet<Call> All { get; } = Read();
 
     public static IReadOnlySet<Call> UsedIn(IEnumerable<RequestRecord> requests) => requests

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using HybridPlacement.Api.Manifests;
 using HybridPlacement.Integration.Clusters;
 
 namespace HybridPlacement.Integration.Charts;
@@ -20,6 +21,21 @@ public sealed class OperatorRightsTests
         // Both are the chart's.
         await scene.ApplyAsync("apiVersion: coordination.k8s.io/v1\nkind: Lease\nmetadata: {name: hybridplacement-operator, namespace: default}");
         await scene.ApplyAsync("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: guard-rails, namespace: default}");
+        await scene.InstallAsync(ManifestReader.Read(
+            """
+            apiVersion: apiextensions.k8s.io/v1
+            kind: CustomResourceDefinition
+            metadata: {name: podmonitors.monitoring.coreos.com}
+            spec:
+              group: monitoring.coreos.com
+              names: {kind: PodMonitor, plural: podmonitors, singular: podmonitor, listKind: PodMonitorList}
+              scope: Namespaced
+              versions:
+              - name: v1
+                served: true
+                storage: true
+                schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}
+            """, "podmonitors").Single().Content);
         await scene.ApplyAsync(SmallFleet.Yaml);
         scene.StartOperator();
 

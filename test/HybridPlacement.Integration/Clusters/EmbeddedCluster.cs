@@ -46,6 +46,9 @@ internal sealed class EmbeddedCluster : TestCluster
         },
     }), proxy: null);
 
+    /// <summary>A sandbox that was started with options of its own.</summary>
+    public static EmbeddedCluster Of(SandboxCluster cluster) => new(cluster, proxy: null);
+
     public override async ValueTask DisposeAsync()
     {
         await Cluster.DisposeAsync();
