@@ -3,6 +3,7 @@ using BenchmarkDotNet.Running;
 using HybridPlacement.Benchmarks.Chaos;
 using HybridPlacement.Benchmarks.Placement;
 using HybridPlacement.Benchmarks.Sandbox;
+using HybridPlacement.Benchmarks.Serving;
 
 // Anything that begins with an option is BenchmarkDotNet's: --filter '*Smoke*'.
 if (args.Length > 0 && args[0].StartsWith('-') && args[0] is not ("--help" or "-h"))
@@ -13,5 +14,5 @@ if (args.Length > 0 && args[0].StartsWith('-') && args[0] is not ("--help" or "-
 
 return await new RootCommand("Measures HybridPlacement; with --filter runs BenchmarkDotNet instead.")
 {
-    PlacementCommand.Create(), SandboxCommand.Create(), SandboxServer.Create(), ChaosCommand.Create(),
+    PlacementCommand.Create(), ServingCommand.Create(), SandboxCommand.Create(), SandboxServer.Create(), ChaosCommand.Create(),
 }.Parse(args).InvokeAsync();
