@@ -26,7 +26,7 @@ internal sealed partial class ModelLoader(
             repository.Serve(await Task.Run(LoadAll, stoppingToken));
             _failure.SetResult(null);
         }
-        catch (Exception e) when (e is OnnxRuntimeException or OnnxFormatException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is OnnxRuntimeException or OnnxFormatException or IOException or UnauthorizedAccessException or ArgumentException)
         {
             LogFailed(e.Message);
             _failure.SetResult(e.Message);
@@ -54,7 +54,8 @@ internal sealed partial class ModelLoader(
         }
     }
 
-    private LoadedModel Load(ModelSource source)
+    /// <summary>Loads a model and warms it up.</summary>
+    public LoadedModel Load(ModelSource source)
     {
         var start = time.GetTimestamp();
         var model = LoadedModel.Load(source, options.Cpus);

@@ -13,6 +13,8 @@ internal static class ModelServer
     /// <summary>Longer than the kubelet's usual grace of 30 s would be cut off anyway.</summary>
     private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(25);
 
+    private const int ConnectionWindow = 4 << 20, StreamWindow = 2 << 20;
+
     /// <summary>Serves until told to stop; gives the process's exit code.</summary>
     public static async Task<int> RunAsync(ServeOptions options, Action<WebApplicationBuilder> configure, CancellationToken cancellation)
     {
@@ -58,7 +60,9 @@ internal static class ModelServer
         services.AddSingleton<InferEndpoint>();
         services.AddSingleton<ModelLoader>();
         services.AddHostedService(s => s.GetRequiredService<ModelLoader>());
+        services.AddHostedService<ModelReloader>();
         services.AddHostedService<Drain>();
+        services.AddTracing();
         services.AddGrpc(grpc =>
         {
             grpc.MaxReceiveMessageSize = (int)Math.Min(int.MaxValue, options.LargestRequestBytes);
@@ -72,6 +76,9 @@ internal static class ModelServer
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = options.LargestRequestBytes;
+        // A tensor of the usual size comes without waiting for the window to open.
+        kestrel.Limits.Http2.InitialConnectionWindowSize = ConnectionWindow;
+        kestrel.Limits.Http2.InitialStreamWindowSize = StreamWindow;
         ListenAs(kestrel, options.Address, options.HttpPort, PortRole.Http, HttpProtocols.Http1);
         ListenAs(kestrel, options.Address, options.GrpcPort, PortRole.Grpc, HttpProtocols.Http2);
         ListenAs(kestrel, options.Address, options.MetricsPort, PortRole.Metrics, HttpProtocols.Http1);

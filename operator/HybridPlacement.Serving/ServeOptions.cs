@@ -27,6 +27,9 @@ internal sealed record ServeOptions
 
     public long LargestRequestBytes { get; init; } = 64 * 1024 * 1024;
 
+    /// <summary>How often to look for a new version of the models; zero for never.</summary>
+    public TimeSpan ReloadEvery { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>How long the server still takes requests after it has said that it isn't ready any more.</summary>
     public TimeSpan DrainDelay { get; init; } = TimeSpan.FromSeconds(2);
 }

@@ -21,6 +21,7 @@ internal static class ServeCommand
         var cpus = Number("--cpus", "Threads of a run, and runs at once; otherwise the container's CPU limit", defaults.Cpus);
         var queue = Number("--max-queue", "Requests that may wait for a turn; beyond, callers get 429", defaults.LongestQueue);
         var size = Number("--max-request-mib", "The largest request, in MiB; beyond, callers get 413", (int)(defaults.LargestRequestBytes >> 20));
+        var reload = Number("--reload-seconds", "How often to look for a higher version in the models' folders; 0 for never", (int)defaults.ReloadEvery.TotalSeconds);
         var drain = Number("--drain-seconds", "How long to go on serving after SIGTERM, once readiness is down", (int)defaults.DrainDelay.TotalSeconds);
         var command = new Command("serve", """
             Serves ONNX models with the Open Inference Protocol v2.
@@ -30,7 +31,7 @@ internal static class ServeCommand
               curl localhost:8000/v2/models/chest-xray/infer -d @samples/models/chest-xray.request.json
             """)
         {
-            models, name, http, grpc, metrics, log, cpus, queue, size, drain,
+            models, name, http, grpc, metrics, log, cpus, queue, size, reload, drain,
         };
         command.Validators.Add(result =>
         {
@@ -50,6 +51,7 @@ internal static class ServeCommand
                 Cpus = Math.Max(1, result.GetValue(cpus)),
                 LongestQueue = Math.Max(0, result.GetValue(queue)),
                 LargestRequestBytes = (long)Math.Max(1, result.GetValue(size)) << 20,
+                ReloadEvery = TimeSpan.FromSeconds(Math.Max(0, result.GetValue(reload))),
                 DrainDelay = TimeSpan.FromSeconds(Math.Max(0, result.GetValue(drain))),
             },
             Logs.Configure, cancellation));

@@ -49,7 +49,8 @@ internal sealed class InferenceService(ModelRepository repository, InferenceRunn
             var start = time.GetTimestamp();
             if (message.Error is { } error)
                 throw InferenceException.Invalid(error);
-            var model = repository.Find(message.Head.ModelName, message.Head.ModelVersion);
+            using var use = repository.Use(message.Head.ModelName, message.Head.ModelVersion);
+            var model = use.Model;
             using var request = Read(message, model);
             return await runner.RunAsync(
                 model, request, time.GetElapsedTime(start), result => InferReply.Create(model, request, result), context.CancellationToken);

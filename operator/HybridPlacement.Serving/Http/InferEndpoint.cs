@@ -11,8 +11,9 @@ internal sealed class InferEndpoint(ModelRepository repository, InferenceRunner 
 
     public async Task InferAsync(HttpContext context)
     {
-        var model = repository.Find(
+        using var use = repository.Use(
             (string)context.Request.RouteValues["model"]!, context.Request.RouteValues["version"] as string);
+        var model = use.Model;
         var head = JsonLength(context.Request);
         using var body = await PooledBuffer.ReadAsync(
             context.Request.Body, context.Request.ContentLength ?? 0, head ?? 0, context.RequestAborted);

@@ -22,6 +22,8 @@ internal sealed class InferenceRunner(InferenceGate gate, ServingMetrics metrics
         {
             using var turn = await gate.EnterAsync(stop);
             var started = time.GetTimestamp();
+            using var span = Tracing.Runs.StartActivity("infer");
+            span?.SetTag("model.name", model.Source.Name).SetTag("model.version", model.Source.Version).SetTag("request.id", request.Id);
             using var result = Run(model, request, stop);
             var ran = time.GetTimestamp();
             var answer = write(result);

@@ -11,6 +11,9 @@ internal sealed class LoadedModel : IDisposable
     private readonly Dictionary<string, TensorMetadata> _inputs;
     private readonly string[] _outputNames;
 
+    /// <summary>The repository's own use, and that of each request.</summary>
+    private int _uses = 1;
+
     private LoadedModel(ModelSource source, InferenceSession session, OnnxModelFacts facts)
     {
         (Source, _session, Facts) = (source, session, facts);
@@ -98,7 +101,28 @@ internal sealed class LoadedModel : IDisposable
         }
     }
 
-    public void Dispose() => _session.Dispose();
+    /// <summary>Holds the model in memory until <see cref="Release"/>; false where it has gone already.</summary>
+    public bool TryUse()
+    {
+        for (var uses = Volatile.Read(ref _uses); uses > 0;)
+        {
+            var seen = Interlocked.CompareExchange(ref _uses, uses + 1, uses);
+            if (seen == uses)
+                return true;
+            uses = seen;
+        }
+
+        return false;
+    }
+
+    public void Release()
+    {
+        if (Interlocked.Decrement(ref _uses) == 0)
+            _session.Dispose();
+    }
+
+    /// <summary>Gives up the owner's use: the model goes when the last request has ended.</summary>
+    public void Dispose() => Release();
 
     private TensorMetadata Input(string name) => _inputs.TryGetValue(name, out var input)
         ? input

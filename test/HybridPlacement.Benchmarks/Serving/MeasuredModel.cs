@@ -43,7 +43,7 @@ internal sealed record MeasuredModel(string Name, OnnxModel Model, long[] Shape)
             ("Conv", OnnxTensor.OfFloats("stem", [32, 3, 7, 7], Floats(random, 32 * 3 * 49, 0.05f)),
                 [OnnxAttribute.Integers("strides", 4, 4), OnnxAttribute.Integers("pads", 3, 3, 3, 3)]),
         };
-        for (var i = 0; i < 6; i++)
+        for (var i = 0; i < 20; i++)
         {
             layers.Add(("Conv", OnnxTensor.OfFloats($"filter{i}", [32, 32, 3, 3], Floats(random, 32 * 32 * 9, 0.05f)),
                 [OnnxAttribute.Integers("pads", 1, 1, 1, 1)]));
