@@ -36,6 +36,7 @@ internal static class BuiltInResources
                 new("binding", "", "v1", "Binding", "create"),
                 new("eviction", "policy", "v1", "Eviction", "create"),
                 new("log", "", "v1", "Pod", "get"),
+                new("portforward", "", "v1", "PodPortForwardOptions", "create", "get"),
             ],
         },
         Core<V1Service>("Service", "services", "svc") with { ReturnsDeleted = true, Categories = ["all"], HasStatus = true },

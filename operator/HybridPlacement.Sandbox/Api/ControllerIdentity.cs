@@ -26,6 +26,7 @@ internal static class ControllerIdentity
         "endpoints" => UserInfo.Controller("endpoint-controller"),
         "endpointslices" => UserInfo.Controller("endpointslice-controller"),
         "poddisruptionbudgets" => UserInfo.Controller("disruption-controller"),
+        "horizontalpodautoscalers" => UserInfo.Controller("horizontal-pod-autoscaler"),
         "serviceaccounts" => UserInfo.Controller("service-account-controller"),
         _ => UserInfo.ControllerManager,
     };

@@ -33,6 +33,24 @@ internal sealed class WorkloadApi(ApiServer api) : IWorkloadApi
         Run(() => api.Update(
             Find(kind), resource.Namespace(), resource.Name(), resource, Options(kind, resource, "status")));
 
+    public Task<JsonObject> GetScaleAsync(string apiVersion, string kind, ObjectKey key, CancellationToken cancellationToken) =>
+        Run(() =>
+        {
+            var resource = FindScaled(apiVersion, kind);
+            return ScaleSubresource.Read(resource, api.Get(resource, key.Namespace, key.Name));
+        });
+
+    public Task SetScaleAsync(string apiVersion, string kind, ObjectKey key, int replicas, CancellationToken cancellationToken) =>
+        Run(() =>
+        {
+            var resource = FindScaled(apiVersion, kind);
+            var scale = new JsonObject { ["spec"] = new JsonObject { ["replicas"] = replicas } };
+            return api.Change(
+                resource, key.Namespace, key.Name,
+                WriteOptions.Internal with { User = UserInfo.Controller("horizontal-pod-autoscaler") },
+                current => ScaleSubresource.Write(resource, current, scale));
+        });
+
     public Task BindAsync(JsonObject pod, string nodeName, CancellationToken cancellationToken) =>
         Run(() => Binding.Apply(api, pod.Namespace(), pod.Name(), nodeName, pod, WriteOptions.Internal with { User = UserInfo.Scheduler }));
 
@@ -53,6 +71,16 @@ internal sealed class WorkloadApi(ApiServer api) : IWorkloadApi
             Subresource = subresource,
             User = ControllerIdentity.Of(kind, resource, subresource.Length > 0),
         };
+
+    private ResourceDefinition FindScaled(string apiVersion, string kind)
+    {
+        var group = apiVersion.Contains('/', StringComparison.Ordinal) ? apiVersion[..apiVersion.IndexOf('/', StringComparison.Ordinal)] : string.Empty;
+        var resource = api.Resources.FindKind(apiVersion, kind)
+            ?? throw new ApiStatusException(404, "NotFound", $"no matches for kind \"{kind}\" in group \"{group}\"");
+        return resource.Scale is not null
+            ? resource
+            : throw new ApiStatusException(404, "NotFound", "the server could not find the requested resource");
+    }
 
     private ResourceDefinition Find(ResourceKind kind) => api.Resources.Find(kind.Group, kind.Version, kind.Plural)!;
 

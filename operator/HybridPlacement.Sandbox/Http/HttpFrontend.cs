@@ -105,6 +105,7 @@ internal sealed partial class HttpFrontend : IAsyncDisposable
             });
         });
         var app = builder.Build();
+        app.UseWebSockets();
         app.Run(HandleAsync);
         await app.StartAsync(cancellationToken);
         BaseUri = new Uri(

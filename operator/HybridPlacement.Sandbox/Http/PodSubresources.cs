@@ -2,12 +2,12 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using HybridPlacement.Sandbox.Api;
+using HybridPlacement.Sandbox.Http.PortForward;
 using HybridPlacement.Sandbox.Workloads;
-using Microsoft.AspNetCore.Http;
 
 namespace HybridPlacement.Sandbox.Http;
 
-/// <summary>What pods have besides themselves: <c>binding</c>, <c>eviction</c> and <c>log</c>.</summary>
+/// <summary>What pods have besides themselves: <c>binding</c>, <c>eviction</c>, <c>log</c> and <c>portforward</c>.</summary>
 /// <param name="api">The API server.</param>
 /// <param name="workloads">The part of the cluster that runs the pods; null until it has started.</param>
 internal sealed class PodSubresources(ApiServer api, Func<WorkloadCluster?> workloads)
@@ -17,8 +17,9 @@ internal sealed class PodSubresources(ApiServer api, Func<WorkloadCluster?> work
         ("binding", "POST") => BindAsync(call),
         ("eviction", "POST") => EvictAsync(call),
         ("log", "GET") => LogAsync(call),
-        ("binding" or "eviction" or "log", _) => throw ApiStatusException.MethodNotAllowed(),
-        ("exec" or "attach" or "portforward" or "proxy" or "ephemeralcontainers" or "resize", _) =>
+        ("portforward", "GET" or "POST") => PortForwardAsync(call),
+        ("binding" or "eviction" or "log" or "portforward", _) => throw ApiStatusException.MethodNotAllowed(),
+        ("exec" or "attach" or "proxy" or "ephemeralcontainers" or "resize", _) =>
             throw ApiStatusException.NotImplemented($"pods/{call.Path.Subresource}"),
         _ => throw ApiStatusException.PathNotFound(),
     };
@@ -59,6 +60,13 @@ internal sealed class PodSubresources(ApiServer api, Func<WorkloadCluster?> work
         await call.WriteStatusAsync(201, Success());
     }
 
+    private Task PortForwardAsync(ResourceCall call)
+    {
+        var pod = api.Get(call.Resource, call.Namespace, call.Path.Name!);
+        var target = new ForwardTarget($"{call.Namespace}/{pod.Name()}", workloads()?.AddressOf(call.Namespace, pod.Name()));
+        return PortForwarding.RunAsync(call.Context, target);
+    }
+
     private async Task LogAsync(ResourceCall call)
     {
         var pod = api.Get(call.Resource, call.Namespace, call.Path.Name!);
@@ -69,22 +77,43 @@ internal sealed class PodSubresources(ApiServer api, Func<WorkloadCluster?> work
             : pod.Items("spec", "containers").First().Text("name") ?? string.Empty;
         if (!names.Contains(container))
             throw ApiStatusException.BadRequest($"container {container} is not valid for pod {pod.Name()}");
-        var tail = int.TryParse(call.Query("tailLines"), NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : (int?)null;
+        var previous = call.Query("previous") == "true";
         var lines = workloads()?.ReadLog(
-            call.Namespace, pod.Name(), container, call.Query("previous") == "true", tail, call.Query("follow") == "true",
+            call.Namespace, pod.Name(), container, previous, Number(call, "tailLines"), call.Query("follow") == "true",
             call.Context.RequestAborted)
-            ?? throw ApiStatusException.BadRequest(
-                $"container \"{container}\" in pod \"{pod.Name()}\" has no log: it is waiting to start, or only pretended to run");
+            ?? throw ApiStatusException.BadRequest(previous
+                ? $"previous terminated container \"{container}\" in pod \"{pod.Name()}\" not found"
+                : $"container \"{container}\" in pod \"{pod.Name()}\" has no log: it is waiting to start, or only pretended to run");
         var response = call.Context.Response;
         response.ContentType = "text/plain";
         var timestamps = call.Query("timestamps") == "true";
+        var since = Since(call);
+        var left = Number(call, "limitBytes") ?? int.MaxValue;
         await foreach (var line in lines)
         {
-            var prefix = timestamps ? line.Time.ToString("O", CultureInfo.InvariantCulture) + " " : string.Empty;
-            await response.WriteAsync(prefix + line.Text + "\n", Encoding.UTF8, call.Context.RequestAborted);
+            if (line.Time < since)
+                continue;
+            var prefix = timestamps ? line.Time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture) + " " : string.Empty;
+            var bytes = Encoding.UTF8.GetBytes(prefix + line.Text + "\n");
+            await response.Body.WriteAsync(bytes.AsMemory(0, Math.Min(left, bytes.Length)), call.Context.RequestAborted);
             await response.Body.FlushAsync(call.Context.RequestAborted);
+            left -= bytes.Length;
+            if (left <= 0)
+                return;
         }
     }
+
+    private DateTimeOffset Since(ResourceCall call)
+    {
+        if (Number(call, "sinceSeconds") is { } seconds)
+            return api.Now - TimeSpan.FromSeconds(seconds);
+        return DateTimeOffset.TryParse(call.Query("sinceTime"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            ? time
+            : DateTimeOffset.MinValue;
+    }
+
+    private static int? Number(ResourceCall call, string parameter) =>
+        int.TryParse(call.Query(parameter), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private static ApiStatusException Refusal(int code, string message, string cause)
     {

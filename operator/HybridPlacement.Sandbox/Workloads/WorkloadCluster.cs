@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using HybridPlacement.Sandbox.Workloads.Controllers;
 using HybridPlacement.Sandbox.Workloads.Kubelet;
@@ -49,9 +50,11 @@ internal sealed class WorkloadCluster : IAsyncDisposable
             new DeploymentController(_cache, api, _events, clock, logger),
             new ReplicaSetController(_cache, api, _events, clock, logger),
             new JobController(_cache, api, _events, clock, logger),
+            new AutoscalerController(_cache, api, _events, options, clock, logger),
             new DisruptionController(_cache, api, clock, logger),
             new EndpointsController(_cache, api, clock, logger),
             new ServiceController(_cache, api, _events, _block.Services, images, clock, logger),
+            .. _cache.Unsupported.Select(kind => new UnsupportedController(kind, _events, clock, logger)),
         ];
     }
 
@@ -87,6 +90,9 @@ internal sealed class WorkloadCluster : IAsyncDisposable
     public IAsyncEnumerable<LogLine>? ReadLog(
         string podNamespace, string podName, string container, bool previous, int? tail, bool follow, CancellationToken cancellationToken) =>
         _kubelet.Log(new ObjectKey(podNamespace, podName), container, previous)?.ReadAsync(tail, follow, cancellationToken);
+
+    /// <summary>Where a pod's processes listen; null where it has none.</summary>
+    public IPAddress? AddressOf(string podNamespace, string podName) => _kubelet.AddressOf(new ObjectKey(podNamespace, podName));
 
     /// <summary>
     /// Decides an eviction and, when it is allowed, counts it in the budget; deleting the pod is the caller's. Two evictions at

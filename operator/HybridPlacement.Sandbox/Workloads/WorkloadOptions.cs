@@ -40,4 +40,13 @@ public sealed record WorkloadOptions
 
     /// <summary>How often a node's lease in <c>kube-node-lease</c> is renewed; zero turns leases off.</summary>
     public TimeSpan LeaseRenewInterval { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// What stands in for the metrics APIs: the present value of a metric, or null where it has none. Without it, as in a cluster
+    /// without metrics, autoscalers say <c>ScalingActive=False</c> and scale nothing. Called from several threads.
+    /// </summary>
+    public Func<MetricQuery, double?>? Metrics { get; init; }
+
+    /// <summary>How often each HorizontalPodAutoscaler looks at its metrics. Real clusters: 15 s.</summary>
+    public TimeSpan AutoscalerPeriod { get; init; } = TimeSpan.FromSeconds(2);
 }

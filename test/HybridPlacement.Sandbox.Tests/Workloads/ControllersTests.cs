@@ -204,6 +204,29 @@ public sealed class ControllersTests
         Assert.That(second.Cause, Does.StartWith("The disruption budget web needs 2 healthy pods and has "));
     }
 
+    [TestCase("StatefulSet", "spec: {serviceName: s, selector: {matchLabels: {app: x}}, template: {metadata: {labels: {app: x}}, spec: {containers: [{name: c, image: x}]}}}")]
+    [TestCase("DaemonSet", "spec: {selector: {matchLabels: {app: x}}, template: {metadata: {labels: {app: x}}, spec: {containers: [{name: c, image: x}]}}}")]
+    [TestCase("CronJob", "spec: {schedule: '* * * * *', jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: c, image: x}]}}}}}")]
+    public async Task A_kind_without_a_controller_says_so(string kind, string spec)
+    {
+        await using var cluster = await TestCluster.StartAsync();
+        var resource = new[] { ResourceKind.StatefulSet, ResourceKind.DaemonSet, ResourceKind.CronJob }.Single(known => known.Kind == kind);
+        await cluster.ApplyAsync(resource, "metadata: {name: x}\n" + spec);
+        await cluster.UntilAsync(() => cluster.Events().Contains($"x NotSupported: the sandbox has no controller for {kind}", StringComparison.Ordinal));
+    }
+
+    [Test]
+    public async Task A_pod_waits_for_its_claim()
+    {
+        await using var cluster = await TestCluster.StartAsync();
+        await cluster.NodesAsync("a");
+        await cluster.ApplyAsync(ResourceKind.Pod, "metadata: {name: p}\nspec: {containers: [{name: c, image: x}], volumes: [{name: v, persistentVolumeClaim: {claimName: models}}]}");
+        await cluster.UntilAsync(ResourceKind.Pod, "p", pod => pod.Condition("PodScheduled").Text("message")
+            == "0/1 nodes are available: persistentvolumeclaim \"models\" not found. not found");
+        await cluster.ApplyAsync(ResourceKind.PersistentVolumeClaim, "metadata: {name: models}\nspec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}");
+        await cluster.UntilAsync(ResourceKind.Pod, "p", PodState.IsReady);
+    }
+
     [Test]
     public async Task Each_namespace_gets_its_service_account()
     {

@@ -176,15 +176,34 @@ public sealed class ProcessPodTests
     }
 
     [Test]
-    public async Task An_exec_probe_is_refused_in_clear_words()
+    public async Task An_exec_probe_runs_beside_the_process_and_sees_its_files()
     {
         await using var cluster = await StartAsync(Shell);
         await cluster.ApplyAsync(ResourceKind.Pod, """
             metadata: {name: p}
-            spec: {containers: [{name: main, image: example.org/shell, args: [sleep 300], readinessProbe: {exec: {command: ["true"]}}}]}
+            spec:
+              volumes: [{name: v, emptyDir: {}}]
+              containers:
+              - {name: main, image: example.org/shell, args: ['until [ -f $0/go ]; do sleep 0.05; done; touch $0/ready; sleep 300', /v],
+                 volumeMounts: [{name: v, mountPath: /v}],
+                 readinessProbe: {periodSeconds: 1, exec: {command: [sh, -c, 'test -f $0/ready || { echo not yet; touch $0/go; exit 1; }', /v]}}}
             """);
-        await cluster.UntilAsync(() => cluster.Events().Contains("the sandbox runs no exec probes", StringComparison.Ordinal));
-        Assert.That(PodState.IsReady(cluster.Get(ResourceKind.Pod, "p")!), Is.False);
+        await cluster.UntilAsync(() => cluster.Events().Contains("p Unhealthy: Readiness probe failed: not yet", StringComparison.Ordinal));
+        await cluster.UntilAsync(ResourceKind.Pod, "p", PodState.IsReady);
+    }
+
+    [Test]
+    public async Task An_exec_probe_that_takes_too_long_is_killed()
+    {
+        await using var cluster = await StartAsync(Shell);
+        await cluster.ApplyAsync(ResourceKind.Pod, """
+            metadata: {name: p}
+            spec:
+              containers:
+              - {name: main, image: example.org/shell, args: [sleep 300], readinessProbe: {timeoutSeconds: 1, exec: {command: [sleep, "300"]}}}
+            """);
+        await cluster.UntilAsync(() => cluster.Events().Contains("p Unhealthy: Readiness probe failed: context deadline exceeded", StringComparison.Ordinal));
+        await cluster.UntilAsync(() => cluster.Workloads.ProcessIds.Count == 1);
     }
 
     [Test]

@@ -104,7 +104,7 @@ public sealed class ProcessSupervisorTests
         };
 
     /// <summary>Whether a process runs; one that has ended and waits for its parent doesn't.</summary>
-    private static bool Alive(int id)
+    internal static bool Alive(int id)
     {
         try
         {

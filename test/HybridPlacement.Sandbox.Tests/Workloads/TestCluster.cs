@@ -23,11 +23,14 @@ internal sealed class TestCluster : IAsyncDisposable
 
     public WorkloadCluster Workloads { get; }
 
-    public static async Task<TestCluster> StartAsync(params ProcessImage[] images)
+    public static Task<TestCluster> StartAsync(params ProcessImage[] images) =>
+        StartAsync(new WorkloadOptions { ProcessImages = images });
+
+    public static async Task<TestCluster> StartAsync(WorkloadOptions behaviour)
     {
-        var options = new WorkloadOptions
+        var options = behaviour with
         {
-            ProcessImages = images,
+            AutoscalerPeriod = TimeSpan.FromMilliseconds(20),
             SimulatedStartDelay = TimeSpan.FromMilliseconds(20),
             SimulatedJobDuration = TimeSpan.FromMilliseconds(20),
             NodeMonitorGracePeriod = TimeSpan.FromMilliseconds(100),

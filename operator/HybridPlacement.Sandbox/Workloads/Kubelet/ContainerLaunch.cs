@@ -36,6 +36,7 @@ internal static class ContainerLaunch
             Arguments = all[1..],
             Environment = translated,
             WorkingDirectory = WorkingDirectory(context, container, paths),
+            TranslateArgument = paths.TranslateArgument,
             Output = output,
         };
     }

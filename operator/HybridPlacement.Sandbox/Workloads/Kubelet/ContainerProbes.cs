@@ -1,8 +1,9 @@
 namespace HybridPlacement.Sandbox.Workloads.Kubelet;
 
 /// <summary>Runs a container's probes as long as one run of its process lives.</summary>
-internal sealed class ContainerProbes(PodContext context, ContainerRun run, Action unhealthy)
+internal sealed class ContainerProbes(PodContext context, ContainerRun run, ProcessSpec spec, Action unhealthy)
 {
+    private readonly ProbeTarget _target = new(context.Address, spec, context.Processes);
     private readonly Probe? _startup = Probe.Read(run.Spec, "startupProbe");
     private readonly Probe? _readiness = Probe.Read(run.Spec, "readinessProbe");
     private readonly Probe? _liveness = Probe.Read(run.Spec, "livenessProbe");
@@ -27,7 +28,7 @@ internal sealed class ContainerProbes(PodContext context, ContainerRun run, Acti
     private async Task<bool> StartedAsync(Probe probe, CancellationToken cancellationToken)
     {
         var started = false;
-        await ProbeRunner.RunAsync(probe, context.Address, context.Clock, Report("Startup"), verdict =>
+        await ProbeRunner.RunAsync(probe, _target, context.Clock, Report("Startup"), verdict =>
         {
             started = verdict;
             if (verdict) Set(started: true, ready: ReadyAtOnce);
@@ -39,7 +40,7 @@ internal sealed class ContainerProbes(PodContext context, ContainerRun run, Acti
 
     private Task ReadinessAsync(CancellationToken cancellationToken) => _readiness is null
         ? Task.CompletedTask
-        : ProbeRunner.RunAsync(_readiness, context.Address, context.Clock, Report("Readiness"), verdict =>
+        : ProbeRunner.RunAsync(_readiness, _target, context.Clock, Report("Readiness"), verdict =>
         {
             Set(ready: verdict);
             return true;
@@ -47,7 +48,7 @@ internal sealed class ContainerProbes(PodContext context, ContainerRun run, Acti
 
     private Task LivenessAsync(CancellationToken cancellationToken) => _liveness is null
         ? Task.CompletedTask
-        : ProbeRunner.RunAsync(_liveness, context.Address, context.Clock, Report("Liveness"), verdict =>
+        : ProbeRunner.RunAsync(_liveness, _target, context.Clock, Report("Liveness"), verdict =>
         {
             if (!verdict) Kill("liveness");
             return verdict;

@@ -144,7 +144,7 @@ internal sealed class ContainerWorker(PodContext context, ContainerRun run) : ID
         if (_stop.IsCancellationRequested) process.Kill();
         var startedAt = context.Clock.GetUtcNow();
         using var probing = new CancellationTokenSource();
-        var probes = new ContainerProbes(context, run, () => _ = RestartUnhealthyAsync(process));
+        var probes = new ContainerProbes(context, run, spec, () => _ = RestartUnhealthyAsync(process));
         run.SetRunning($"sandbox://{context.Pod.Uid()}-{run.Name}-{number}", startedAt, probes.StartsAtOnce, probes.ReadyAtOnce);
         if (probes.StartsAtOnce) _up.TrySetResult();
         context.Events.Normal(context.Pod, "kubelet", "Started", $"Container started: {run.Name}", Field);

@@ -64,6 +64,9 @@ internal sealed class KubeletController : Controller, IAsyncDisposable
         return previous ? run?.PreviousLog : run?.Log;
     }
 
+    /// <summary>The address of a pod with processes; null for one that is only said to run.</summary>
+    public IPAddress? AddressOf(ObjectKey pod) => _pods.GetValueOrDefault(pod)?.Address;
+
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(_pods.Values.Select(pod => pod.KillAsync()));

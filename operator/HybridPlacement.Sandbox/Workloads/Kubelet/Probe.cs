@@ -58,9 +58,9 @@ internal sealed record Probe
             return new GrpcProbe(ContainerPorts.Resolve(container, grpc.At("port")), grpc.Text("service") ?? "");
         }
 
-        return new RefusedProbe(probe.Object("exec") is null
-            ? "the probe has no action: write one of httpGet, tcpSocket and grpc"
-            : "the sandbox runs no exec probes: write httpGet, tcpSocket or grpc instead");
+        return probe.Texts("exec", "command") is { Count: > 0 } command
+            ? new ExecProbe(command)
+            : new RefusedProbe("the probe has no action: write one of httpGet, tcpSocket, grpc and exec");
     }
 }
 

@@ -11,7 +11,7 @@ namespace HybridPlacement.Sandbox.Workloads.Kubelet;
 internal abstract record ProbeAction
 {
     /// <summary>Null when it is well, else what is wrong, in the kubelet's words.</summary>
-    public abstract Task<string?> RunAsync(IPAddress pod, CancellationToken cancellationToken);
+    public abstract Task<string?> RunAsync(ProbeTarget target, CancellationToken cancellationToken);
 
     protected const string UnknownPort = "the probe's port names no port of the container";
 }
@@ -19,15 +19,23 @@ internal abstract record ProbeAction
 /// <summary>A probe that can't be run here, and why.</summary>
 internal sealed record RefusedProbe(string Why) : ProbeAction
 {
-    public override Task<string?> RunAsync(IPAddress pod, CancellationToken cancellationToken) =>
+    public override Task<string?> RunAsync(ProbeTarget target, CancellationToken cancellationToken) =>
         Task.FromResult<string?>(Why);
+}
+
+/// <summary>Well when the command ends with 0.</summary>
+internal sealed record ExecProbe(IReadOnlyList<string> Command) : ProbeAction
+{
+    public override Task<string?> RunAsync(ProbeTarget target, CancellationToken cancellationToken) =>
+        target.ExecuteAsync(Command, cancellationToken);
 }
 
 /// <summary>Well when the connection is accepted.</summary>
 internal sealed record TcpProbe(string? Host, int? Port) : ProbeAction
 {
-    public override async Task<string?> RunAsync(IPAddress pod, CancellationToken cancellationToken)
+    public override async Task<string?> RunAsync(ProbeTarget target, CancellationToken cancellationToken)
     {
+        var pod = target.Address;
         if (Port is not { } port) return UnknownPort;
         try
         {
@@ -46,8 +54,9 @@ internal sealed record TcpProbe(string? Host, int? Port) : ProbeAction
 internal sealed record HttpProbe(
     string Scheme, string? Host, int? Port, string Path, IReadOnlyList<KeyValuePair<string, string>> Headers) : ProbeAction
 {
-    public override async Task<string?> RunAsync(IPAddress pod, CancellationToken cancellationToken)
+    public override async Task<string?> RunAsync(ProbeTarget target, CancellationToken cancellationToken)
     {
+        var pod = target.Address;
         if (Port is not { } port) return UnknownPort;
         var address = $"{Scheme}://{Host ?? pod.ToString()}:{port}/{Path.TrimStart('/')}";
         try
@@ -74,8 +83,9 @@ internal sealed record GrpcProbe(int? Port, string Service) : ProbeAction
 {
     private const byte Serving = 1;
 
-    public override async Task<string?> RunAsync(IPAddress pod, CancellationToken cancellationToken)
+    public override async Task<string?> RunAsync(ProbeTarget target, CancellationToken cancellationToken)
     {
+        var pod = target.Address;
         if (Port is not { } port) return UnknownPort;
         try
         {

@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace HybridPlacement.Sandbox.Workloads.Kubelet;
 
 /// <summary>Repeats a probe and tells when its verdict changes, by the thresholds.</summary>
@@ -11,13 +9,13 @@ internal static class ProbeRunner
     /// each single failure with its message.
     /// </summary>
     public static async Task RunAsync(
-        Probe probe, IPAddress pod, TimeProvider clock, Action<string> failed, Func<bool, bool> verdict, CancellationToken cancellationToken)
+        Probe probe, ProbeTarget target, TimeProvider clock, Action<string> failed, Func<bool, bool> verdict, CancellationToken cancellationToken)
     {
         await Task.Delay(probe.InitialDelay, clock, cancellationToken);
         var (successes, failures) = (0, 0);
         while (!cancellationToken.IsCancellationRequested)
         {
-            if (await OnceAsync(probe, pod, clock, cancellationToken) is { } wrong)
+            if (await OnceAsync(probe, target, clock, cancellationToken) is { } wrong)
             {
                 (successes, failures) = (0, failures + 1);
                 failed(wrong);
@@ -34,13 +32,13 @@ internal static class ProbeRunner
     }
 
     private static async Task<string?> OnceAsync(
-        Probe probe, IPAddress pod, TimeProvider clock, CancellationToken cancellationToken)
+        Probe probe, ProbeTarget target, TimeProvider clock, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(probe.Timeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            return await probe.Action.RunAsync(pod, either.Token);
+            return await probe.Action.RunAsync(target, either.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -12,6 +12,9 @@ internal sealed record ProcessSpec
 
     public required string WorkingDirectory { get; init; }
 
+    /// <summary>What an argument becomes that a further command in the same container is given.</summary>
+    public Func<string, string> TranslateArgument { get; init; } = static argument => argument;
+
     /// <summary>Receives each line of <c>stdout</c> and <c>stderr</c>; called from any thread.</summary>
     public required Action<string, string> Output { get; init; }
 }

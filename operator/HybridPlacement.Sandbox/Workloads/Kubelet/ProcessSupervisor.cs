@@ -21,7 +21,7 @@ internal sealed class ProcessSupervisor : IAsyncDisposable
         exec >/dev/null 2>&1
         trap '' INT TERM HUP
         cat
-        for file in "$1"/pids/*; do kill -KILL -- "-${file##*/}"; done
+        for file in "$1"/pids/*; do kill -s KILL -- "-${file##*/}"; done
         for again in 1 2 3; do rm -rf -- "$1" && break; sleep 0.2; done
         """;
 

@@ -43,16 +43,25 @@ internal sealed class ClusterCache(IWorkloadApi api, ILogger logger)
     public ResourceCache PodDisruptionBudgets { get; } =
         new ResourceCache(ResourceKind.PodDisruptionBudget, api, logger).WithIndex(ByNamespace, Fields.Namespace);
 
+    public ResourceCache Autoscalers { get; } = new(ResourceKind.HorizontalPodAutoscaler, api, logger);
+
     public ResourceCache Claims { get; } = new(ResourceKind.PersistentVolumeClaim, api, logger);
 
     public ResourceCache PriorityClasses { get; } = new(ResourceKind.PriorityClass, api, logger);
+
+    /// <summary>Kinds that are stored and no more.</summary>
+    public IReadOnlyList<ResourceCache> Unsupported { get; } =
+    [
+        new(ResourceKind.StatefulSet, api, logger), new(ResourceKind.DaemonSet, api, logger), new(ResourceKind.CronJob, api, logger),
+    ];
 
     /// <summary>Index of endpoint slices by the key of their service.</summary>
     public const string ByService = "service";
 
     public IEnumerable<ResourceCache> All =>
     [
-        Nodes, Namespaces, Pods, Services, EndpointSlices, Deployments, ReplicaSets, Jobs, PodDisruptionBudgets, Claims, PriorityClasses,
+        Nodes, Namespaces, Pods, Services, EndpointSlices, Deployments, ReplicaSets, Jobs, PodDisruptionBudgets, Autoscalers, Claims, PriorityClasses,
+        .. Unsupported,
     ];
 
     private static string? OwnerUid(JsonObject resource) => resource.ControllerOf().Text("uid");

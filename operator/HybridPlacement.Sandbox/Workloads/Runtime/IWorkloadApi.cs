@@ -24,6 +24,12 @@ internal interface IWorkloadApi
     /// <summary>Replaces the status only; fails on a stale <c>resourceVersion</c>.</summary>
     Task<JsonObject> UpdateStatusAsync(ResourceKind kind, JsonObject resource, CancellationToken cancellationToken);
 
+    /// <summary>The <c>Scale</c> of any object that has one, of whatever kind.</summary>
+    Task<JsonObject> GetScaleAsync(string apiVersion, string kind, ObjectKey key, CancellationToken cancellationToken);
+
+    /// <summary>Sets the replicas through the scale subresource.</summary>
+    Task SetScaleAsync(string apiVersion, string kind, ObjectKey key, int replicas, CancellationToken cancellationToken);
+
     /// <summary>Binds a pod to a node, as the <c>binding</c> subresource does.</summary>
     Task BindAsync(JsonObject pod, string nodeName, CancellationToken cancellationToken);
 

@@ -14,10 +14,15 @@ internal sealed record ResourceKind(string Group, string Version, string Kind, s
     public static readonly ResourceKind ServiceAccount = new("", "v1", "ServiceAccount", "serviceaccounts");
     public static readonly ResourceKind Deployment = new("apps", "v1", "Deployment", "deployments");
     public static readonly ResourceKind ReplicaSet = new("apps", "v1", "ReplicaSet", "replicasets");
+    public static readonly ResourceKind StatefulSet = new("apps", "v1", "StatefulSet", "statefulsets");
+    public static readonly ResourceKind DaemonSet = new("apps", "v1", "DaemonSet", "daemonsets");
+    public static readonly ResourceKind CronJob = new("batch", "v1", "CronJob", "cronjobs");
     public static readonly ResourceKind Job = new("batch", "v1", "Job", "jobs");
     public static readonly ResourceKind Lease = new("coordination.k8s.io", "v1", "Lease", "leases");
     public static readonly ResourceKind EndpointSlice = new("discovery.k8s.io", "v1", "EndpointSlice", "endpointslices");
     public static readonly ResourceKind PodDisruptionBudget = new("policy", "v1", "PodDisruptionBudget", "poddisruptionbudgets");
+    public static readonly ResourceKind HorizontalPodAutoscaler =
+        new("autoscaling", "v2", "HorizontalPodAutoscaler", "horizontalpodautoscalers");
     public static readonly ResourceKind PersistentVolumeClaim = new("", "v1", "PersistentVolumeClaim", "persistentvolumeclaims");
     public static readonly ResourceKind PriorityClass =
         new("scheduling.k8s.io", "v1", "PriorityClass", "priorityclasses", Namespaced: false);
