@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
-using HybridPlacement.Sandbox.Tests.Http;
+using HybridPlacement.Integration.Tools;
 using HybridPlacement.Sandbox.Workloads;
 using HybridPlacement.Sandbox.Workloads.Controllers;
 
@@ -24,9 +24,9 @@ public sealed class PortForwardTests
                 ProcessImages = [new ProcessImage { Image = "example.org/server", Executable = "dotnet", Arguments = [typeof(TestProgram).Assembly.Location] }],
             },
         });
-        using var api = new ApiClient(_cluster.KubeconfigPath);
-        await api.PostAsync("/api/v1/nodes", "{metadata: {name: a}}");
-        await api.PostAsync("/api/v1/namespaces/default/pods", """
+        using var api = new SandboxApi(_cluster.KubeconfigPath);
+        await api.CreateAsync("/api/v1/nodes", "{metadata: {name: a}}");
+        await api.CreateAsync("/api/v1/namespaces/default/pods", """
             metadata: {name: real}
             spec:
               terminationGracePeriodSeconds: 0
@@ -35,7 +35,7 @@ public sealed class PortForwardTests
                  env: [{name: ADDRESS, valueFrom: {fieldRef: {fieldPath: status.podIP}}}],
                  readinessProbe: {tcpSocket: {port: http}, periodSeconds: 1}}
             """);
-        await api.PostAsync("/api/v1/namespaces/default/pods", "{metadata: {name: pretended}, spec: {containers: [{name: c, image: x}]}}");
+        await api.CreateAsync("/api/v1/namespaces/default/pods", "{metadata: {name: pretended}, spec: {containers: [{name: c, image: x}]}}");
         foreach (var name in new[] { "real", "pretended" })
             await Eventually.Async(async () => PodState.IsReady((await api.GetAsync($"/api/v1/namespaces/default/pods/{name}")).Body));
     }
@@ -44,9 +44,9 @@ public sealed class PortForwardTests
     public async Task Stop() => await _cluster.DisposeAsync();
 
     [Test]
-    public async Task Kubectl_reaches_the_process([Values("true", "false")] string webSockets)
+    public async Task Kubectl_reaches_the_process([ValueSource(nameof(Installed))] string program, [Values("true", "false")] string webSockets)
     {
-        using var kubectl = Forward(webSockets, "pod/real", ":http");
+        using var kubectl = Forward(program, webSockets, "pod/real", ":http");
         var port = await PortAsync(kubectl);
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, PooledConnectionLifetime = TimeSpan.Zero });
         for (var i = 0; i < 3; i++)
@@ -58,7 +58,7 @@ public sealed class PortForwardTests
     [Test]
     public async Task Kubectl_says_why_nobody_answers([Values("real", "pretended")] string pod)
     {
-        using var kubectl = Forward("true", $"pod/{pod}", ":81");
+        using var kubectl = Forward("kubectl", "true", $"pod/{pod}", ":81");
         var error = kubectl.StandardError.ReadToEndAsync();
         var port = await PortAsync(kubectl);
         using (var client = new TcpClient())
@@ -99,15 +99,23 @@ public sealed class PortForwardTests
     [Test]
     public async Task Without_an_upgrade_it_is_refused()
     {
-        using var api = new ApiClient(_cluster.KubeconfigPath);
+        using var api = new SandboxApi(_cluster.KubeconfigPath);
         var answer = await api.GetAsync("/api/v1/namespaces/default/pods/real/portforward");
-        Assert.That((answer.Code, answer.Message), Is.EqualTo((400, "Upgrade request required")));
+        Assert.That((answer.Code, answer.Body.Text("message")), Is.EqualTo((400, "Upgrade request required")));
     }
 
-    private Process Forward(string webSockets, params string[] what)
+    /// <summary>Each kubectl on PATH, once: older and newer ones ask in different ways.</summary>
+    private static IEnumerable<string> Installed() => (Environment.GetEnvironmentVariable("PATH") ?? string.Empty)
+        .Split(Path.PathSeparator)
+        .Select(folder => Path.Combine(folder, "kubectl"))
+        .Where(File.Exists)
+        .DistinctBy(path => File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path)
+        .DefaultIfEmpty("kubectl");
+
+    private Process Forward(string program, string webSockets, params string[] what)
     {
         var start = new ProcessStartInfo(
-            Kubectl.Kubectl.Find(), ["--kubeconfig", _cluster.KubeconfigPath, "port-forward", .. what])
+            File.Exists(program) ? program : RequiredTool.Find(program), ["--kubeconfig", _cluster.KubeconfigPath, "port-forward", .. what])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

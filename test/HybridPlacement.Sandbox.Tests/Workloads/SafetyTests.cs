@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using HybridPlacement.Sandbox.Tests.Http;
 using HybridPlacement.Sandbox.Workloads.Controllers;
 
 namespace HybridPlacement.Sandbox.Tests.Workloads;
@@ -24,15 +23,15 @@ public sealed class SafetyTests
         })!;
         _kubeconfig = (await _sandbox.StandardOutput.ReadLineAsync())!;
         _folder = Path.GetDirectoryName(_kubeconfig)!;
-        using var api = new ApiClient(_kubeconfig);
-        await api.PostAsync("/api/v1/nodes", "metadata: {name: a}");
+        using var api = new SandboxApi(_kubeconfig);
+        await api.CreateAsync("/api/v1/nodes", "metadata: {name: a}");
         // A server and a process that it leaves behind in the background, which ignores what asks it to end.
-        await api.PostAsync("/api/v1/namespaces/default/pods", """
+        await api.CreateAsync("/api/v1/namespaces/default/pods", """
             metadata: {name: p}
             spec: {containers: [{name: c, image: example.org/shell, args: ['trap "" TERM INT HUP; sleep 300 & sleep 301; wait']}]}
             """);
         await Eventually.Async(async () => PodState.IsReady((await api.GetAsync("/api/v1/namespaces/default/pods/p")).Body));
-        await api.PostAsync("/api/v1/namespaces/default/services", "metadata: {name: s}\nspec: {selector: {app: x}, ports: [{port: 8000}]}");
+        await api.CreateAsync("/api/v1/namespaces/default/services", "metadata: {name: s}\nspec: {selector: {app: x}, ports: [{port: 8000}]}");
     }
 
     [TearDown]
