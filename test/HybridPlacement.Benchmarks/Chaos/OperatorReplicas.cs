@@ -25,6 +25,9 @@ internal sealed class OperatorReplicas(SandboxCluster cluster, Mirror mirror, Ti
     private int _wanted;
     private bool _stopped;
 
+    /// <summary>How many have been started so far.</summary>
+    public int Made => Volatile.Read(ref _made);
+
     /// <summary>Writes of all replicas, leases and events apart.</summary>
     public static bool IsWorkWrite(ApiCall call) =>
         call.IsWrite && call.Resource is not ("leases" or "events") && call.UserAgent.StartsWith(UserAgent, StringComparison.Ordinal);

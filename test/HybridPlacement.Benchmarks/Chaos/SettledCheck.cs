@@ -86,9 +86,16 @@ internal sealed class SettledCheck(Mirror mirror, TimeProvider time, string serv
         // Where nodes are away, a roll-out may wait for them.
         if (live.Find(d => d.Status?.ObservedGeneration != d.Metadata.Generation || (healthy && (d.Status?.Replicas ?? 0) != d.Spec.Replicas)) is { } moving)
             return $"{key}: Deployment {moving.Metadata.Name} isn't rolled out";
-        if (healthy && Fresh(fleet, request, now) is var fresh && fresh != Where(decision))
+        if (healthy && !IsSticky(key) && Fresh(fleet, request, now) is var fresh && fresh != Where(decision))
             return $"{key}: placed {Where(decision)}, and would be placed {fresh} had nothing ever happened";
         return Children(key, model, decision, missing) ?? Status(key, model, decision, plan, live);
+    }
+
+    /// <summary>Whether the policy keeps a running model where it is although another place is better.</summary>
+    private bool IsSticky(Key key)
+    {
+        var policy = PlacementLaw.Deciding(mirror.List("placementpolicies"), mirror.Find("namespaces", new Key("", key.Namespace)));
+        return policy?["spec"]!["stability"]?["minImprovement"]?.ToJsonString() != "0";
     }
 
     /// <summary>Where the model would be had it been made a moment ago.</summary>

@@ -1,0 +1,142 @@
+using HybridPlacement.Operator;
+using HybridPlacement.Sandbox;
+using HybridPlacement.Sandbox.Workloads;
+using Microsoft.Extensions.Logging;
+
+namespace HybridPlacement.Benchmarks.Chaos;
+
+/// <summary>A cluster on a fast clock with the fleet in it, operators, and those who look on: the mirror and the binding checker.</summary>
+internal sealed class ChaosStage : IAsyncDisposable
+{
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(60);
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ChaosOptions _options;
+    private readonly FastClock _clock;
+    private readonly SettledCheck _check;
+    private Task _following = Task.CompletedTask;
+
+    private ChaosStage(ChaosOptions options, FastClock clock, SandboxCluster cluster, ILoggerFactory loggers)
+    {
+        (_options, _clock, Cluster) = (options, clock, cluster);
+        Blame = new BlameClock(clock);
+        Checker = new BindingChecker(Mirror, Blame, options.Grace, what =>
+        {
+            Violations.Add($"seed {options.Seed} step {Step}: {what}");
+            options.Log($"VIOLATION {Violations[^1]}");
+        });
+        World = new World(cluster);
+        Operators = new OperatorReplicas(cluster, Mirror, clock, loggers);
+        _check = new SettledCheck(Mirror, clock, new OperatorOptions().ServerImage);
+    }
+
+    public SandboxCluster Cluster { get; }
+
+    public Mirror Mirror { get; } = new();
+
+    public BlameClock Blame { get; }
+
+    public BindingChecker Checker { get; }
+
+    public World World { get; }
+
+    public OperatorReplicas Operators { get; }
+
+    /// <summary>For the findings.</summary>
+    public int Step { get; set; }
+
+    public List<string> Violations { get; } = [];
+
+    public List<string> Unconverged { get; } = [];
+
+    public List<string> LostObjects { get; } = [];
+
+    /// <summary>Starts with the definitions and the fleet in place, and no operator.</summary>
+    public static async Task<ChaosStage> StartAsync(ChaosOptions options, ILoggerFactory loggers, CancellationToken ct)
+    {
+        var clock = new FastClock(options.Speed);
+        var cluster = await SandboxCluster.StartAsync(
+            new SandboxOptions
+            {
+                Clock = clock,
+                FaultSeed = options.Seed,
+                Loggers = loggers,
+                Workloads = new WorkloadOptions
+                {
+                    DefaultTolerationPeriod = TimeSpan.FromSeconds(10),
+                    NodeMonitorGracePeriod = TimeSpan.FromSeconds(2),
+                    LeaseRenewInterval = TimeSpan.Zero,
+                },
+            },
+            ct);
+        var stage = new ChaosStage(options, clock, cluster, loggers);
+        try
+        {
+            stage._following = Task.Run(() => stage.Mirror.FollowAsync(cluster, stage._stop.Token), CancellationToken.None);
+            await stage.DefinitionsAsync(ct);
+            await stage.World.BuildAsync(ct);
+            return stage;
+        }
+        catch
+        {
+            await stage.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Waits until all is as it must be. What doesn't become so in time is a finding.</summary>
+    /// <returns>Whether it did.</returns>
+    public async Task<bool> SettleAsync(CancellationToken ct)
+    {
+        Blame.Run();
+        var started = _clock.GetTimestamp();
+        string? why = "not looked at yet";
+        while (why is not null)
+        {
+            await Task.Delay(Tick, TimeProvider.System, ct);
+            // A checker that has ended finds nothing more.
+            if (_following.IsFaulted)
+                await _following;
+            Checker.Check();
+            why = Mirror.Quiet < Quiet ? why : _check.WhyNot();
+            if (why is not null && _clock.GetElapsedTime(started) > _options.Patience)
+                break;
+        }
+
+        if (why is not null)
+        {
+            Unconverged.Add($"seed {_options.Seed} step {Step}: {why}");
+            _options.Log($"UNCONVERGED {Unconverged[^1]}");
+            foreach (var missing in _check.Missing.Concat(World.Missing(Mirror)))
+                LostObjects.Add($"seed {_options.Seed} step {Step}: {missing}");
+        }
+
+        Checker.Settled();
+        return why is null;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Operators.DisposeAsync();
+        await _stop.CancelAsync();
+        await _following.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        World.Dispose();
+        await Cluster.DisposeAsync();
+        _stop.Dispose();
+    }
+
+    private async Task DefinitionsAsync(CancellationToken ct)
+    {
+        using var api = ApiCalls.Of(Cluster.KubeconfigPath);
+        var files = Directory.GetFiles(_options.CrdFolder, "*.yaml").Order(StringComparer.Ordinal).ToList();
+        foreach (var file in files)
+        {
+            var definition = Api.Manifests.ManifestReader.ReadPath(file).Single().Content;
+            await api.ApplyAsync(World.PathOf(definition), definition, ct);
+        }
+
+        while (Mirror.List("customresourcedefinitions").Count(d => d["status"]?["conditions"] is not null) < files.Count)
+            await Task.Delay(Tick, TimeProvider.System, ct);
+    }
+}
