@@ -13,12 +13,16 @@ internal static class CommandLine
             "Decides where AI models run: public cloud, on-prem GPU, or Azure Arc edge, from how sensitive the data is and how "
             + "fast the answer must come.")
         {
+            CompletionCommand.Create(),
             CrdsCommand.Create(),
+            DocsCommand.Create(),
             ExplainCommand.Create(),
             InspectCommand.Create(),
             ChartCommand.Create(),
+            MovesCommand.Create(),
             PlanCommand.Create(),
             SandboxCommand.Create(),
+            TopCommand.Create(),
         };
 
         // A sandbox that is told to stop ends its pods' processes gently first; the default of two seconds is too short for that.

@@ -51,13 +51,16 @@ internal static class ClusterFleet
         }
     }
 
-    /// <summary>A client of the cluster.</summary>
+    /// <summary>A client of the cluster, by a context of the kubeconfig or by its current one.</summary>
     /// <exception cref="CommandFailedException">There is none to be found.</exception>
-    public static KubeClient Connect(string? kubeconfig)
+    public static KubeClient Connect(string? kubeconfig, string? context = null)
     {
         try
         {
-            return new KubeClient(KubeClientConfiguration.Load(kubeconfig), new KubeClientOptions { UserAgent = "hybridplacement" });
+            var configuration = context is null
+                ? KubeClientConfiguration.Load(kubeconfig)
+                : KubernetesClientConfiguration.BuildConfigFromConfigFile(kubeconfig ?? FirstOf("KUBECONFIG"), context);
+            return new KubeClient(configuration, new KubeClientOptions { UserAgent = "hybridplacement" });
         }
         catch (Exception e) when (e is IOException or InvalidOperationException or KubeConfigException or YamlDotNet.Core.YamlException)
         {
@@ -65,4 +68,7 @@ internal static class ClusterFleet
                 $"no cluster: {e.Message} Name a kubeconfig with --kubeconfig, or a fleet in files with --fleet.", e);
         }
     }
+
+    private static string? FirstOf(string variable) =>
+        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } paths ? paths.Split(Path.PathSeparator)[0] : null;
 }
