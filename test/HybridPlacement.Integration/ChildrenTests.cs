@@ -11,7 +11,7 @@ public sealed class ChildrenTests
     [OneTimeSetUp]
     public async Task StartAsync()
     {
-        _scene = await Scene.StartAsync(cluster: await EmbeddedCluster.StartSimulatedAsync());
+        _scene = await Scene.StartAsync(cluster: await SimulatedCluster.StartAsync());
         await _scene.ApplyAsync(SmallFleet.Yaml);
     }
 
@@ -149,6 +149,41 @@ public sealed class ChildrenTests
                 (await _scene.ListAsync("/apis/apps/v1/namespaces/orphaned/deployments")).Select(d => Field(d, "metadata.ownerReferences.0.uid")),
                 Is.EqualTo(new[] { Uid(model) }));
         }
+    }
+
+    [Test]
+    public async Task Another_products_kind_of_the_same_name_is_none_of_its_business()
+    {
+        await _scene.ApplyAsync(
+            """
+            apiVersion: apiextensions.k8s.io/v1
+            kind: CustomResourceDefinition
+            metadata: {name: modeldeployments.models.example}
+            spec:
+              group: models.example
+              names: {kind: ModelDeployment, plural: modeldeployments, singular: modeldeployment, listKind: ModelDeploymentList, shortNames: [md]}
+              scope: Namespaced
+              versions:
+              - name: v1
+                served: true
+                storage: true
+                schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}
+            """);
+        await _scene.WaitForAsync(
+            "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/modeldeployments.models.example",
+            d => (string?)Scene.Condition(d, "Established")?["status"] == "True", "condition Established");
+        await _scene.CreateNamespaceAsync("shared");
+        await _scene.ApplyAsync("{apiVersion: models.example/v1, kind: ModelDeployment, metadata: {name: m, namespace: shared}, spec: {}}");
+        var theirs = await _scene.Api.GetAsync("/apis/models.example/v1/namespaces/shared/modeldeployments/m", CancellationToken.None);
+
+        await PlaceAsync("shared", 1);
+
+        var owner = (await _scene.ListAsync("/apis/apps/v1/namespaces/shared/deployments")).Single()["metadata"]!["ownerReferences"]![0]!;
+        Assert.That((string?)owner["apiVersion"], Is.EqualTo("hybridplacement.io/v1alpha1"));
+        await _scene.Api.DeleteAsync(Model("shared"), CancellationToken.None);
+        await _scene.WaitForAsync(() => _scene.ListAsync("/apis/apps/v1/namespaces/shared/deployments"), d => d.Count == 0, "end of its Deployment");
+        var after = await _scene.Api.GetAsync("/apis/models.example/v1/namespaces/shared/modeldeployments/m", CancellationToken.None);
+        Assert.That(Field(after, "metadata.resourceVersion"), Is.EqualTo(Field(theirs, "metadata.resourceVersion")));
     }
 
     [Test]

@@ -1,20 +1,17 @@
 using System.Text.Json.Nodes;
 using HybridPlacement.Integration.Clusters;
-using HybridPlacement.Sandbox.Faults;
 
 namespace HybridPlacement.Integration;
 
 /// <summary>What runs where it must not is ended, whatever brought it there and whatever stands in the way.</summary>
 public sealed class EnforcementTests
 {
-    private EmbeddedCluster _cluster = null!;
     private Scene _scene = null!;
 
     [OneTimeSetUp]
     public async Task StartAsync()
     {
-        _cluster = await EmbeddedCluster.StartSimulatedAsync();
-        _scene = await Scene.StartAsync(cluster: _cluster, configure: o => o with { FileRoot = null });
+        _scene = await Scene.StartAsync(cluster: await SimulatedCluster.StartAsync(), configure: o => o with { FileRoot = null });
         await _scene.ApplyAsync(SmallFleet.Yaml);
     }
 
@@ -98,22 +95,62 @@ public sealed class EnforcementTests
     public async Task An_object_that_the_server_refuses_is_told_and_written_as_soon_as_it_may()
     {
         await _scene.CreateNamespaceAsync("refused");
-        using (_cluster.Cluster.Faults.Add(new FaultRule
-        {
-            Fault = Fault.Refuse(403),
-            Where = c => c is { Verb: "apply", Resource: "deployments", Namespace: "refused" },
-        }))
-        {
-            await _scene.ApplyAsync(SmallFleet.Model("refused", "m", "Low"));
+        await _scene.ApplyAsync(
+            """
+            apiVersion: admissionregistration.k8s.io/v1
+            kind: ValidatingAdmissionPolicy
+            metadata: {name: no-deployments}
+            spec:
+              failurePolicy: Fail
+              matchConstraints:
+                namespaceSelector: {matchLabels: {team: refused}}
+                resourceRules: [{apiGroups: [apps], apiVersions: [v1], operations: [CREATE], resources: [deployments]}]
+              validations: [{expression: "false", message: "no Deployments on Fridays"}]
+            ---
+            apiVersion: admissionregistration.k8s.io/v1
+            kind: ValidatingAdmissionPolicyBinding
+            metadata: {name: no-deployments}
+            spec: {policyName: no-deployments, validationActions: [Deny]}
+            """);
+        await WaitUntilRefusedAsync();
+        await _scene.ApplyAsync(SmallFleet.Model("refused", "m", "Low"));
 
-            var model = await _scene.WaitForAsync(
-                Path("refused"), m => (string?)Scene.Condition(m, "Ready")?["reason"] == "ObjectRefused", "ObjectRefused");
-            Assert.That((string?)Scene.Condition(model, "Available")!["message"], Is.Not.Empty);
-            Assert.That(Scene.Condition(model, "Stalled"), Is.Null, "it is tried again");
-        }
+        var model = await _scene.WaitForAsync(
+            Path("refused"), m => (string?)Scene.Condition(m, "Ready")?["reason"] == "ObjectRefused", "ObjectRefused");
+        Assert.That((string?)Scene.Condition(model, "Available")!["message"], Does.Contain("no Deployments on Fridays"));
+        Assert.That(Scene.Condition(model, "Stalled"), Is.Null, "it is tried again");
 
+        await _scene.Api.DeleteAsync(
+            "/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicybindings/no-deployments", CancellationToken.None);
         await _scene.WaitForModelAsync("refused", "m", "Ready", "True");
     }
+
+    // A server takes a moment to heed a policy.
+    private Task WaitUntilRefusedAsync() => _scene.WaitForAsync(
+        async () =>
+        {
+            try
+            {
+                await _scene.ApplyAsync(
+                    """
+                    apiVersion: apps/v1
+                    kind: Deployment
+                    metadata: {name: probe, namespace: refused}
+                    spec:
+                      replicas: 0
+                      selector: {matchLabels: {app: probe}}
+                      template: {metadata: {labels: {app: probe}}, spec: {containers: [{name: c, image: c}]}}
+                    """);
+                await _scene.Api.DeleteAsync("/apis/apps/v1/namespaces/refused/deployments/probe", CancellationToken.None);
+                return false;
+            }
+            catch (Cli.CommandFailedException)
+            {
+                return true;
+            }
+        },
+        refused => refused,
+        "refusal");
 
     private async Task<bool> HandMadeAsync(string node, string pool)
     {
@@ -129,6 +166,7 @@ public sealed class EnforcementTests
               labels: {hybridplacement.io/model-deployment: m, hybridplacement.io/pool: {{pool}}}
             spec:
               nodeName: {{node}}
+              serviceAccountName: m-server
               tolerations: [{operator: Exists}]
               containers: [{name: server, image: "example/server:1"}]
             """);

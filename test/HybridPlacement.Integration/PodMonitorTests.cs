@@ -8,26 +8,9 @@ public sealed class PodMonitorTests
     [Test]
     public async Task A_model_is_scraped_where_the_cluster_has_pod_monitors()
     {
-        await using var scene = await Scene.StartAsync(withOperator: false, cluster: await EmbeddedCluster.StartSimulatedAsync());
+        await using var scene = await Scene.StartAsync(withOperator: false, cluster: await SimulatedCluster.StartAsync());
         await scene.ApplyAsync(SmallFleet.Yaml);
-        await scene.ApplyAsync(
-            """
-            apiVersion: apiextensions.k8s.io/v1
-            kind: CustomResourceDefinition
-            metadata: {name: podmonitors.monitoring.coreos.com}
-            spec:
-              group: monitoring.coreos.com
-              names: {kind: PodMonitor, plural: podmonitors, singular: podmonitor, listKind: PodMonitorList}
-              scope: Namespaced
-              versions:
-              - name: v1
-                served: true
-                storage: true
-                schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}
-            """);
-        await scene.WaitForAsync(
-            "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/podmonitors.monitoring.coreos.com",
-            d => (string?)Scene.Condition(d, "Established")?["status"] == "True", "condition Established");
+        await scene.InstallPodMonitorsAsync();
         scene.StartOperator();
         await scene.ApplyAsync(SmallFleet.Model("default", "m", "Low"));
         await scene.WaitForModelAsync("default", "m", "Ready", "True");

@@ -126,6 +126,24 @@ internal sealed class Scene : IAsyncDisposable
     public Task<JsonObject> PatchAsync(string path, string json) =>
         Api.MergePatchAsync(path, JsonNode.Parse(json)!.AsObject(), CancellationToken.None);
 
+    /// <summary>The Prometheus operator's kind, without the operator.</summary>
+    public Task InstallPodMonitorsAsync() => InstallAsync(ManifestReader.Read(
+        """
+        apiVersion: apiextensions.k8s.io/v1
+        kind: CustomResourceDefinition
+        metadata: {name: podmonitors.monitoring.coreos.com}
+        spec:
+          group: monitoring.coreos.com
+          names: {kind: PodMonitor, plural: podmonitors, singular: podmonitor, listKind: PodMonitorList}
+          scope: Namespaced
+          versions:
+          - name: v1
+            served: true
+            storage: true
+            schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}
+        """,
+        "podmonitors.yaml").Single().Content);
+
     /// <summary>The objects of a collection.</summary>
     public async Task<IReadOnlyList<JsonObject>> ListAsync(string path) =>
         [.. (await Api.GetAsync(path, CancellationToken.None))["items"]!.AsArray().Select(i => i!.AsObject())];

@@ -77,6 +77,70 @@ public sealed class StatusBuilderTests
         });
     }
 
+    private static IEnumerable<TestCaseData> AllStates()
+    {
+        yield return State("serves", "True/Ready", i => i with { Existing = [Serving] });
+        yield return State("starts", "False/Progressing Reconciling", i => i);
+        yield return State("runs where it must not", "False/Violation Reconciling",
+            i => i with { Existing = [Serving], Violations = [new PodViolation(new("radiology", "p"), "cloud-1", "forbidden")] });
+        yield return State("a spec that makes no sense", "False/InvalidSpec Stalled", i => i with { Problem = "spec.x: no", Decision = null });
+        yield return State("refused by the server", "False/ObjectRefused Reconciling", i => i with { Refusal = "exceeded quota" });
+        yield return State("pods refused by the server", "False/ObjectRefused Reconciling",
+            i => i with { Existing = [Starting with { Failure = "exceeded quota" }] });
+        yield return State("waits for an earlier object to go", "False/Progressing Reconciling", i => i with { Awaited = "waits" });
+        yield return State("an edge site that isn't heard of", "Unknown/Stale Reconciling", i => i with
+        {
+            Stale = new Dictionary<NamespacedName, DateTimeOffset?> { [new("radiology", "xray-dc-1")] = Samples.Now },
+        });
+        yield return State("returned to the last good version", "False/RolledBack Stalled", i => i with
+        {
+            Existing = [Serving],
+            Model = With(i.Model, new()
+            {
+                LastGood = new() { Uri = "https://models.example/old.onnx" },
+                Failed = new() { Revision = Revision.Of(i.Model.Spec), Reason = "ModelLoadFailed" },
+            }),
+        });
+        yield return State("replicas leave their old place", "True/Ready Reconciling", i => i with
+        {
+            Existing = [Serving, new ExistingDeployment("xray-old", "old", 1, 0, 1, 1)],
+            Plan = [.. i.Plan, new PlannedDeployment("xray-old", "old", 1, 0, null)],
+        });
+    }
+
+    [TestCaseSource(nameof(AllStates))]
+    public void What_is_not_ready_is_either_waiting_or_a_persons_to_mend_and_never_both(
+        Func<StatusInput, StatusInput> change, string expected)
+    {
+        var model = Samples.Model();
+        var decision = Samples.Decide(model);
+        var status = StatusBuilder.Build(change(new StatusInput
+        {
+            Model = model, Now = Samples.Now, Decision = decision, Plan = Samples.Plan(decision), Existing = [Starting],
+            Pods = [new ObservedPod { Key = new("radiology", "xray-dc-1"), Uid = "p", Model = new() { Model = decision.Model.Key, Pool = "dc" } }],
+        }));
+        Assert.Multiple(() =>
+        {
+            Assert.That(Summary(status), Is.EqualTo("Ready=" + expected));
+            Assert.That(status.Conditions!.Select(c => c.ObservedGeneration), Is.All.EqualTo(4));
+            Assert.That(status.Conditions!.Select(c => c.Type), Is.Unique.And.SupersetOf(
+                new[] { "Ready", "Accepted", "Placed", "Compliant", "Available", "AcceleratorActive" }));
+        });
+    }
+
+    private static ExistingDeployment Starting { get; } = new("xray-dc", "dc", 1, 1, 0, 0);
+
+    private static ExistingDeployment Serving { get; } = new("xray-dc", "dc", 1, 1, 1, 1);
+
+    private static TestCaseData State(string name, string expected, Func<StatusInput, StatusInput> change) =>
+        new TestCaseData(change, expected).SetArgDisplayNames(name);
+
+    private static Api.ModelDeployment With(Api.ModelDeployment model, Api.RolloutStatus rollout)
+    {
+        model.Status = new Api.ModelDeploymentStatus { Rollout = rollout };
+        return model;
+    }
+
     [Test]
     public void A_violation_names_pod_and_node()
     {

@@ -67,8 +67,6 @@ internal sealed class ChildWriter(KubeClient client, ModelApplier applier, Cache
         switch (live is null ? Belonging.Own : Ownership.Of(live, model))
         {
             case Belonging.LeftBehind:
-                // As the garbage collector would, only sooner.
-                await client.DeleteAsync<T>(key, new() { Uid = live!.Metadata.Uid }, ct);
                 throw new LeftBehindException(desired.Kind, key);
             case Belonging.Foreign:
                 throw new NameTakenException(desired.Kind, key);

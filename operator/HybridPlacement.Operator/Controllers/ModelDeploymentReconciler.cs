@@ -104,7 +104,15 @@ internal sealed partial class ModelDeploymentReconciler(
         var plan = PlacementPlan.Next(
             decision, state.Existing, enforced.IsForbidden, pool => NameFor(model, pool),
             pool => claims.Where(c => c.Victim.Pool == pool).Sum(c => c.Victim.Replicas));
-        await _yielder.YieldAsync(model, claims, state.Pods, state.Existing, plan, ct);
+        try
+        {
+            await _yielder.YieldAsync(model, claims, state.Pods, state.Existing, plan, ct);
+        }
+        catch (KubeApiException e)
+        {
+            state = state with { Failure = state.Failure ?? e };
+        }
+
         state = state with { Decision = decision, Plan = plan, IsYielding = claims.Count > 0 };
         try
         {

@@ -210,7 +210,11 @@ public sealed partial class ChartRenderingTests
             .SelectMany(o => o["rules"]!.AsArray()).SelectMany(r => r!["resources"]!.AsArray()).Select(r => (string)r!).Distinct()];
 
         Assert.That(Resources("ClusterRole"), Is.EquivalentTo(
-            ["inferenceruntimes", "placementpolicies", "placementpools", "placementpools/status", "namespaces", "nodes"]));
+            ["inferenceruntimes", "placementpolicies", "placementpools", "namespaces", "nodes"]));
+        Assert.That(
+            objects.Where(o => (string?)o["kind"] == "ClusterRole").SelectMany(o => o["rules"]!.AsArray())
+                .SelectMany(r => r!["verbs"]!.AsArray()).Select(v => (string)v!).Distinct(),
+            Is.EquivalentTo(["get", "list", "watch"]), "nothing without a namespace is written");
         Assert.That(Resources("Role"), Does.Contain("deployments").And.Contain("pods/eviction").And.Contain("leases"));
         Assert.That(objects.Where(o => (string?)o["kind"] == "Role").Select(o => (string?)o["metadata"]!["namespace"]),
             Is.EquivalentTo(["radiology", "retail", Helm.Namespace]));

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using HybridPlacement.Api.Manifests;
 using HybridPlacement.Integration.Clusters;
 
 namespace HybridPlacement.Integration.Charts;
@@ -21,22 +20,8 @@ public sealed class OperatorRightsTests
         // Both are the chart's.
         await scene.ApplyAsync("apiVersion: coordination.k8s.io/v1\nkind: Lease\nmetadata: {name: hybridplacement-operator, namespace: default}");
         await scene.ApplyAsync("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: guard-rails, namespace: default}");
-        await scene.InstallAsync(ManifestReader.Read(
-            """
-            apiVersion: apiextensions.k8s.io/v1
-            kind: CustomResourceDefinition
-            metadata: {name: podmonitors.monitoring.coreos.com}
-            spec:
-              group: monitoring.coreos.com
-              names: {kind: PodMonitor, plural: podmonitors, singular: podmonitor, listKind: PodMonitorList}
-              scope: Namespaced
-              versions:
-              - name: v1
-                served: true
-                storage: true
-                schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}
-            """, "podmonitors").Single().Content);
         await scene.ApplyAsync(SmallFleet.Yaml);
+        await scene.InstallPodMonitorsAsync();
         scene.StartOperator();
 
         await MakeAllChildrenAsync(scene);
@@ -44,6 +29,7 @@ public sealed class OperatorRightsTests
         await MoveAsync(scene);
         await EvictAsync(scene);
         await FailTwiceAsync(scene);
+        await PreemptAsync(scene);
         // A watch is on record once it has ended.
         await scene.StopOperatorAsync();
         await scene.WaitUntilAsync(() => Used(cluster).IsSupersetOf(Wanted()), "use of all rights", () => Difference(Used(cluster)));
@@ -110,6 +96,15 @@ public sealed class OperatorRightsTests
         await scene.WaitForAsync("/api/v1/namespaces/default/pods?labelSelector=hybridplacement.io/model-deployment%3Dall",
             list => list["items"]!.AsArray().All(p => (string?)p!["spec"]!["nodeName"] != node), "pod on another node");
         await RelabelAsync(scene, node, "dc");
+    }
+
+    /// <summary>Two nodes of 8 cores take two replicas of 5, and one of higher priority takes the place of one.</summary>
+    private static async Task PreemptAsync(Scene scene)
+    {
+        await scene.ApplyAsync(SmallFleet.Model("default", "low", "Low", "replicas: 2\n  resources: {requests: {cpu: \"5\"}}\n  placement: {tiers: [Cloud]}"));
+        await scene.WaitForModelAsync("default", "low", "Ready", "True");
+        await scene.ApplyAsync(SmallFleet.Model("default", "high", "Low", "priority: 9\n  resources: {requests: {cpu: \"5\"}}\n  placement: {tiers: [Cloud]}"));
+        await scene.WaitForModelAsync("default", "high", "Ready", "True");
     }
 
     /// <summary>The same event again is told by a patch of the first.</summary>
