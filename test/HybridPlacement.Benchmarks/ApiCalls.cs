@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json.Nodes;
 using k8s;
@@ -28,6 +29,19 @@ internal sealed class ApiCalls(KubernetesClientConfiguration configuration) : ID
         SendAsync(HttpMethod.Patch, path, patch, "application/merge-patch+json", ct);
 
     public Task<JsonObject> DeleteAsync(string path, CancellationToken ct) => SendAsync(HttpMethod.Delete, path, null, Apply, ct);
+
+    /// <summary>The events of a watch, until the server ends it.</summary>
+    public async IAsyncEnumerable<JsonObject> WatchAsync(string path, [EnumeratorCancellation] CancellationToken ct)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(_client.BaseUri, path));
+        if (_client.Credentials is { } credentials)
+            await credentials.ProcessHttpRequestAsync(request, ct);
+        using var response = await _client.HttpClient.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
+        response.EnsureSuccessStatusCode();
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(ct));
+        while (await reader.ReadLineAsync(ct) is { } line)
+            yield return JsonNode.Parse(line)!.AsObject();
+    }
 
     /// <exception cref="ApiCallException">The server refused.</exception>
     private async Task<JsonObject> SendAsync(HttpMethod method, string path, JsonObject? body, string contentType, CancellationToken ct)

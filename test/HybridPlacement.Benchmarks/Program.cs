@@ -3,6 +3,7 @@ using BenchmarkDotNet.Running;
 using HybridPlacement.Benchmarks.Chaos;
 using HybridPlacement.Benchmarks.Placement;
 using HybridPlacement.Benchmarks.Sandbox;
+using HybridPlacement.Benchmarks.Scale;
 using HybridPlacement.Benchmarks.Serving;
 
 // Anything that begins with an option is BenchmarkDotNet's: --filter '*Smoke*'.
@@ -15,4 +16,5 @@ if (args.Length > 0 && args[0].StartsWith('-') && args[0] is not ("--help" or "-
 return await new RootCommand("Measures HybridPlacement; with --filter runs BenchmarkDotNet instead.")
 {
     PlacementCommand.Create(), ServingCommand.Create(), SandboxCommand.Create(), SandboxServer.Create(), ChaosCommand.Create(),
+    ScaleCommand.Create(),
 }.Parse(args).InvokeAsync();

@@ -1,0 +1,91 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+
+namespace HybridPlacement.Benchmarks.Scale;
+
+/// <summary>When each model was made, when its three children and its status were seen, and when it was ready: told by watches.</summary>
+internal sealed class ModelTimes
+{
+    private const int Parts = 4;
+
+    private readonly ConcurrentDictionary<string, Entry> _models = new(StringComparer.Ordinal);
+
+    public int Written => _models.Values.Count(m => m.WrittenAt is not null);
+
+    public int Ready => _models.Values.Count(m => m.ReadyAt is not null);
+
+    public void Made(string name) => Of(name).MadeAt = Stopwatch.GetTimestamp();
+
+    /// <summary>Seconds from the first model that was made to the last that was written.</summary>
+    public double WrittenSeconds => Span(m => m.WrittenAt);
+
+    public double ReadySeconds => Span(m => m.ReadyAt);
+
+    /// <summary>Milliseconds from made to written, at a share of the models.</summary>
+    public double Percentile(double share)
+    {
+        var all = _models.Values.Where(m => m.WrittenAt is not null)
+            .Select(m => Math.Max(0, Stopwatch.GetElapsedTime(m.MadeAt, m.WrittenAt!.Value).TotalMilliseconds)).Order().ToArray();
+        return all.Length == 0 ? 0 : all[Math.Min(all.Length - 1, (int)(all.Length * share))];
+    }
+
+    public async Task FollowAsync(ApiCalls api, string resource, CancellationToken ct)
+    {
+        try
+        {
+            await foreach (var change in api.WatchAsync($"{resource}?watch=true", ct))
+                See((string)change["type"]!, change["object"]!.AsObject());
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            // Measured.
+        }
+    }
+
+    private void See(string type, JsonObject obj)
+    {
+        if (type is not ("ADDED" or "MODIFIED"))
+            return;
+        var kind = (string?)obj["kind"];
+        if (kind == "ModelDeployment")
+        {
+            if ((long?)obj["status"]?["observedGeneration"] == (long?)obj["metadata"]!["generation"])
+                Of((string)obj["metadata"]!["name"]!).See("status");
+            if ((obj["status"]?["conditions"]?.AsArray() ?? []).Any(c => (string?)c!["type"] == "Ready" && (string?)c["status"] == "True"))
+                Of((string)obj["metadata"]!["name"]!).ReadyAt ??= Stopwatch.GetTimestamp();
+        }
+        else if ((string?)obj["metadata"]!["labels"]?[Api.Labels.ModelDeployment] is { } model)
+        {
+            Of(model).See(kind!);
+        }
+    }
+
+    private double Span(Func<Entry, long?> end)
+    {
+        var ends = _models.Values.Select(end).OfType<long>().ToList();
+        return ends.Count == 0 ? 0 : Stopwatch.GetElapsedTime(_models.Values.Where(m => m.MadeAt > 0).Min(m => m.MadeAt), ends.Max()).TotalSeconds;
+    }
+
+    private Entry Of(string name) => _models.GetOrAdd(name, static _ => new Entry());
+
+    private sealed class Entry
+    {
+        private readonly HashSet<string> _seen = [];
+
+        public long MadeAt { get; set; }
+
+        public long? WrittenAt { get; private set; }
+
+        public long? ReadyAt { get; set; }
+
+        public void See(string part)
+        {
+            lock (_seen)
+            {
+                if (_seen.Add(part) && _seen.Count == Parts)
+                    WrittenAt = Stopwatch.GetTimestamp();
+            }
+        }
+    }
+}
