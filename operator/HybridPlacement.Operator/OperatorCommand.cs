@@ -93,6 +93,11 @@ internal static class OperatorCommand
         DefaultValueFactory = _ => new OperatorOptions().Burst,
     };
 
+    private static readonly Option<string?> AuditLogPath = new("--audit-log")
+    {
+        Description = "File to which each decision that changes a place is appended, a line of JSON each; '-' for standard output.",
+    };
+
     private static readonly Option<int> Workers = new("--workers")
     {
         Description = "Models decided at once.",
@@ -118,7 +123,7 @@ internal static class OperatorCommand
             """)
         {
             Kubeconfig, As, ServerImage, Namespaces, HttpEndpoint, LeaderElection, LeaderElectionNamespace, GuardRails, QueriesPerSecond, Burst,
-            Workers, LogLevelOption, CheckCommand.Create(TimeProvider.System),
+            Workers, AuditLogPath, LogLevelOption, CheckCommand.Create(TimeProvider.System),
             PurgeCommand.Create(Kubeconfig, As, TimeProvider.System),
         };
         command.SetAction(RunAsync);
@@ -138,6 +143,7 @@ internal static class OperatorCommand
         GuardRails = result.GetValue(GuardRails),
         QueriesPerSecond = result.GetValue(QueriesPerSecond),
         Burst = result.GetValue(Burst),
+        AuditLog = result.GetValue(AuditLogPath),
         Workers = result.GetValue(Workers),
     };
 

@@ -13,6 +13,7 @@ public sealed class OperatorHost : IAsyncDisposable
     private readonly KubeClient _client;
     private readonly OperatorRuntime _runtime;
     private readonly OperatorMetrics _metrics;
+    private readonly AuditLog _audit;
     private readonly HealthEndpoint? _endpoint;
 
     /// <summary>An operator that doesn't run yet.</summary>
@@ -51,6 +52,7 @@ public sealed class OperatorHost : IAsyncDisposable
             loggers);
 
         var caches = new Caches(_runtime, options);
+        _audit = new AuditLog(options.AuditLog);
         _metrics = new OperatorMetrics(caches.Models.List, caches.Pools.List);
         AddControllers(caches, options, identity, clock, loggers);
         _endpoint = options.HttpEndpoint is { } address ? new HealthEndpoint(address, () => _runtime.Readiness, loggers) : null;
@@ -86,6 +88,7 @@ public sealed class OperatorHost : IAsyncDisposable
             await _endpoint.DisposeAsync();
         _runtime.Dispose();
         _metrics.Dispose();
+        _audit.Dispose();
         _client.Dispose();
     }
 
@@ -108,7 +111,7 @@ public sealed class OperatorHost : IAsyncDisposable
         const string Owner = Api.ModelDeployment.KubeKind;
         var models = _runtime.AddController(
             "modeldeployment",
-            new ModelDeploymentReconciler(_client, caches, fleet, watch, preemptions, builtIn, events, _metrics, options, clock, loggers),
+            new ModelDeploymentReconciler(_client, caches, fleet, watch, preemptions, builtIn, events, _metrics, _audit, options, clock, loggers),
             new ControllerOptions { Workers = options.Workers });
         preemptions.Changed += models.Enqueue;
         caches.PodMonitors.Served += () =>

@@ -45,6 +45,11 @@ public sealed record OperatorOptions
     /// <summary>Calls to the API server in a burst.</summary>
     public int Burst { get; init; } = 200;
 
+    /// <summary>
+    /// A file to which each decision that changes a place is appended as a line of JSON; <c>-</c> for standard output. Null: nowhere.
+    /// </summary>
+    public string? AuditLog { get; init; }
+
     /// <summary>Models decided at once.</summary>
     public int Workers { get; init; } = 4;
 

@@ -24,6 +24,7 @@ internal sealed partial class ModelDeploymentReconciler(
     IReadOnlyDictionary<string, Api.InferenceRuntime> builtInRuntimes,
     EventRecorder events,
     OperatorMetrics metrics,
+    AuditLog audit,
     OperatorOptions options,
     TimeProvider time,
     ILoggerFactory loggers) : IReconciler
@@ -198,6 +199,8 @@ internal sealed partial class ModelDeploymentReconciler(
         foreach (var change in StatusChange.Events(model.Status, status))
         {
             events.Record(model, change.Severity, change.Reason, change.Action, change.Note);
+            if (change.Action == "Place")
+                Audit(key, model, status, change.Reason);
             switch (change.Reason)
             {
                 case Api.EventReasons.PlacementFailed:
@@ -212,6 +215,27 @@ internal sealed partial class ModelDeploymentReconciler(
                     break;
             }
         }
+    }
+
+    private void Audit(NamespacedName key, Api.ModelDeployment model, Api.ModelDeploymentStatus status, string reason)
+    {
+        var move = status.Placement?.History is [var newest, ..] ? newest : null;
+        audit.Write(new AuditEntry
+        {
+            Time = time.GetUtcNow(),
+            Namespace = key.Namespace,
+            Model = key.Name,
+            Uid = model.Metadata.Uid,
+            Generation = model.Metadata.Generation,
+            Reason = reason,
+            Cause = model.Status?.ObservedGeneration == model.Metadata.Generation ? "fleet" : "spec",
+            Policy = status.Placement?.Policy,
+            Rule = status.Placement?.Rule,
+            From = move?.From,
+            To = move?.To,
+            Summary = status.Placement?.Summary,
+            Candidates = status.Placement?.Candidates ?? [],
+        });
     }
 
     private static TimeSpan Soonest(TimeSpan first, params ReadOnlySpan<TimeSpan?> others)
