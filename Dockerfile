@@ -27,9 +27,10 @@ COPY crds/ crds/
 RUN dotnet publish operator/HybridPlacement.Operator -c Release -a $TARGETARCH --no-restore --no-self-contained -o /out/operator
 RUN dotnet publish operator/HybridPlacement.Serving -c Release -a $TARGETARCH --no-restore --no-self-contained -o /out/server
 RUN dotnet publish operator/HybridPlacement.Cli -c Release -a $TARGETARCH --no-restore --no-self-contained -o /out/cli
-# ONNX Runtime's package copies libraries of other systems into every publish; symbols and XML docs aren't for images.
-RUN find /out -type f \( -name '*.dylib' -o -name 'onnxruntime*.dll' -o -name '*.lib' -o -name '*.pdb' -o -name 'HybridPlacement.*.xml' \) -delete
-RUN find /out -type d \( -path '*/runtimes/win*' -o -path '*/runtimes/osx*' -o -path '*/runtimes/ios*' -o -path '*/runtimes/android*' \) -prune -exec rm -r {} +
+# The sandbox starts the server as a process of its own, which it expects beside the command.
+RUN cp -r /out/server /out/cli/serving
+# ONNX Runtime's package copies libraries of other systems into every publish; symbols aren't for images.
+RUN find /out -type f \( -name '*.dylib' -o -name 'onnxruntime*.dll' -o -name '*.lib' -o -name '*.pdb' \) -delete
 
 FROM ${RUNTIME} AS base
 ARG RUNTIME

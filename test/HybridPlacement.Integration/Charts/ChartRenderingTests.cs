@@ -203,6 +203,10 @@ public sealed partial class ChartRenderingTests
     }
 
     [Test]
+    public async Task What_deletes_models_before_an_uninstall_is_in_no_manifest_that_others_apply() =>
+        Assert.That(await _helm.TemplateTextAsync("--set", "crds.keep=false"), Does.Not.Contain("purge"));
+
+    [Test]
     public async Task In_chosen_namespaces_the_rights_on_models_and_workloads_are_roles_of_these()
     {
         var objects = await _helm.TemplateAsync("--set", "operator.namespaces={radiology,retail},rbac.aggregate=false");
