@@ -6,6 +6,9 @@ namespace HybridPlacement.Placement;
 /// </summary>
 public static class FleetPlanner
 {
+    /// <summary>Rebalancing that takes a second or two, on whatever fleet.</summary>
+    public const long ThoroughRebalancing = 20_000_000;
+
     /// <summary>A bound, not a figure that is met: in practice two or three rounds settle a fleet.</summary>
     private const int MaxRounds = 8;
 
@@ -13,7 +16,14 @@ public static class FleetPlanner
     /// Plans. The fleet is as planned afterwards, reservations for pods: give it a snapshot made for the purpose. The moves
     /// of the decisions are those from where the models are now.
     /// </summary>
-    public static FleetPlan Plan(FleetSnapshot fleet, IReadOnlyList<PlanItem> items, DateTimeOffset now)
+    /// <param name="fleet">The fleet.</param>
+    /// <param name="items">The models.</param>
+    /// <param name="now">The time, for failover and failback.</param>
+    /// <param name="rebalancing">
+    /// How much to look for a better plan for the fleet as a whole: the number of nodes looked at. 0, the default, for what the
+    /// operator does by itself, model by model.
+    /// </param>
+    public static FleetPlan Plan(FleetSnapshot fleet, IReadOnlyList<PlanItem> items, DateTimeOffset now, long rebalancing = 0)
     {
         ArgumentNullException.ThrowIfNull(fleet);
         ArgumentNullException.ThrowIfNull(items);
@@ -24,7 +34,9 @@ public static class FleetPlanner
             // Once more: what has moved may have made room for one that had none, or for a better place.
         }
 
-        var final = decisions.Select((d, i) => FromWhereItIs(d!, order[i])).ToList();
+        Decision[] planned = [.. decisions.OfType<Decision>()];
+        if (rebalancing > 0) planned = Rebalance(fleet, order, planned, now, rebalancing);
+        var final = planned.Select((d, i) => FromWhereItIs(d, order[i])).ToList();
         final.Sort(static (a, b) => a.Model.Key.CompareTo(b.Model.Key));
         return new FleetPlan(final);
     }
@@ -45,6 +57,30 @@ public static class FleetPlanner
         }
 
         return left;
+    }
+
+    private static Decision[] Rebalance(FleetSnapshot fleet, PlanItem[] order, Decision[] planned, DateTimeOffset now, long budget)
+    {
+        var targets = fleet.Rebalance(planned, budget);
+        var better = planned.Select((d, i) => fleet.CarryOut(d.Model, targets[i] ?? After(d), now)).ToArray();
+        if (Compare(better, planned) < 0) return [.. better.Select((d, i) => d with { Victims = [.. planned[i].Victims, .. d.Victims] })];
+        foreach (var item in order) fleet.Release(item.Model.Key);
+        foreach (var decision in planned) fleet.Reserve(decision);
+        return planned;
+    }
+
+    /// <summary>Less is better: fewer replicas without a place in the highest class where two plans differ, then the lower price.</summary>
+    private static int Compare(Decision[] left, Decision[] right)
+    {
+        foreach (var priority in left.Select(d => d.Model.Priority).Distinct().OrderDescending())
+        {
+            var order = Unplaced(left, priority).CompareTo(Unplaced(right, priority));
+            if (order != 0) return order;
+        }
+
+        return new FleetPlan(left).KnownCost.CompareTo(new FleetPlan(right).KnownCost);
+
+        static int Unplaced(Decision[] plan, int priority) => plan.Where(d => d.Model.Priority == priority).Sum(d => d.UnplacedReplicas);
     }
 
     private static CurrentPlacement After(Decision decision) =>

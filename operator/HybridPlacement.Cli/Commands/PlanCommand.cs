@@ -30,9 +30,14 @@ internal static class PlanCommand
         var manifests = Paths("--filename", "-f", "Files or folders of manifests to decide for. May be given again.");
         var fleet = Paths("--fleet", null, "Files or folders that describe the fleet. Absent: the nodes in -f, else the cluster.");
         var policies = Paths("--policy", null, "PlacementPolicies to try: they take the place of those of the same name.");
+        var optimize = new Option<bool>("--optimize")
+        {
+            Description = "Look at the fleet as a whole too: who should make way so that more replicas, higher priority first, have a "
+                + "place at a lower cost. The operator decides model by model and doesn't do that by itself.",
+        };
         var kubeconfig = KubeconfigOption.Create();
         var output = OutputOption.Create(yaml: true);
-        var command = new Command("plan", Text) { manifests, fleet, kubeconfig, policies, output };
+        var command = new Command("plan", Text) { manifests, fleet, kubeconfig, policies, optimize, output };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var notes = new List<string>();
@@ -43,6 +48,7 @@ internal static class PlanCommand
                     Fleet = parsed.GetValue(fleet) ?? [],
                     Policies = parsed.GetValue(policies) ?? [],
                     Kubeconfig = parsed.GetValue(kubeconfig),
+                    Optimize = parsed.GetValue(optimize),
                 },
                 notes,
                 TimeProvider.System.GetUtcNow(),

@@ -28,6 +28,15 @@ internal static class PlanDocument
         };
         if (report.IsLive)
             document["currentHourlyCost"] = Money(report.CurrentHourlyCost);
+        if (report.Unoptimized is { } before)
+        {
+            document["unoptimized"] = new JsonObject
+            {
+                ["placedReplicas"] = before.PlacedReplicas,
+                ["hourlyCost"] = Money(before.HourlyCost),
+            };
+        }
+
         return document;
     }
 

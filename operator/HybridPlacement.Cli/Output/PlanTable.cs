@@ -82,7 +82,12 @@ internal static class PlanTable
         if (listed < report.Models.Count)
             text += $" ({report.Models.Count - listed} more stay as they are)";
         text += report.HourlyCost is { } cost ? $"; {Money(cost)} per hour" : "; the cost per hour isn't known for all of them";
-        return report.IsLive ? $"{text}, now {Money(report.CurrentHourlyCost)}" : text;
+        if (report.IsLive)
+            text += $", now {Money(report.CurrentHourlyCost)}";
+        return report.Unoptimized is { } before
+            ? $"{text}\noptimized: {report.Models.Sum(m => m.Pools.Sum(p => p.Replicas))} replicas placed; "
+                + $"decided model by model: {before.PlacedReplicas}, at {Money(before.HourlyCost)} per hour"
+            : text;
     }
 
     private static string Money(decimal? amount) => amount?.ToString("0.00##", CultureInfo.InvariantCulture) ?? "-";

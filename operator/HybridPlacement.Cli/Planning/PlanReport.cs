@@ -15,6 +15,9 @@ internal sealed record PlanReport
     /// <summary>What those cost that are somewhere already, where they are; null where a cost isn't known.</summary>
     public decimal? CurrentHourlyCost { get; init; }
 
+    /// <summary>What deciding model by model gives, where the plan is an optimized one.</summary>
+    public PlanSum? Unoptimized { get; init; }
+
     /// <summary>Whether each model has a place for each replica.</summary>
     public bool IsPlaced => Models.All(m => m.Placed);
 }
@@ -72,3 +75,6 @@ internal sealed record PlannedMove(string? From, string? To, int Replicas, strin
 
 /// <summary>Replicas that must go.</summary>
 internal sealed record PlannedVictim(string Namespace, string Name, string Pool, int Replicas);
+
+/// <summary>A plan in two figures.</summary>
+internal sealed record PlanSum(int PlacedReplicas, decimal? HourlyCost);

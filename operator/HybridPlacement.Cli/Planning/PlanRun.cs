@@ -36,7 +36,14 @@ internal static class PlanRun
 
         var (items, problems) = Planner.Items(objects);
         var plan = Planner.Plan(objects, items, now);
-        return Report(plan, items, problems, asked.ToHashSet());
+        var report = Report(plan, items, problems, asked.ToHashSet());
+        if (!request.Optimize)
+            return report;
+        var optimized = Planner.Plan(objects, items, now, optimize: true);
+        return Report(optimized, items, problems, asked.ToHashSet()) with
+        {
+            Unoptimized = new(plan.Decisions.Sum(d => d.PlacedReplicas), plan.HourlyCost),
+        };
     }
 
     private static PlanReport Report(

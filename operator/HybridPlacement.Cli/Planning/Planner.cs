@@ -17,8 +17,8 @@ internal static class Planner
     private const string NameLabel = "kubernetes.io/metadata.name";
 
     /// <summary>Plans for all models of a fleet.</summary>
-    public static FleetPlan Plan(FleetObjects objects, IReadOnlyList<PlanItem> items, DateTimeOffset now) =>
-        FleetPlanner.Plan(Snapshot(objects), items, now);
+    public static FleetPlan Plan(FleetObjects objects, IReadOnlyList<PlanItem> items, DateTimeOffset now, bool optimize = false) =>
+        FleetPlanner.Plan(Snapshot(objects), items, now, optimize ? FleetPlanner.ThoroughRebalancing : 0);
 
     /// <summary>The models to plan for, with where they are; and those whose spec makes no sense, with why.</summary>
     public static (IReadOnlyList<PlanItem> Items, IReadOnlyDictionary<NamespacedName, string> Problems) Items(FleetObjects objects)

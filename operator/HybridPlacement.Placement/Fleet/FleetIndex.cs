@@ -136,6 +136,21 @@ internal sealed class FleetIndex
         }
     }
 
+    /// <summary>Holds room for replicas of a model on these nodes in place of what it held.</summary>
+    public void Rehold(ModelKey key, List<PodState> held, List<NodeState> nodes)
+    {
+        var model = ModelOf(key);
+        foreach (var pod in held)
+        {
+            if (pod.Id is { } id) _pods.Remove(id);
+            model.Pods.Remove(pod);
+            model.Assumed.Remove(pod);
+            Detach(pod);
+        }
+
+        foreach (var node in nodes) Reservations.Assume(model, node);
+    }
+
     /// <summary>Puts a pod on a node and counts it there.</summary>
     public static void Attach(PodState pod, NodeState node)
     {

@@ -111,6 +111,12 @@ public sealed class FleetSnapshot
         }
     }
 
+    /// <summary>Looks at all decisions together: <see cref="Rebalancer"/>.</summary>
+    internal CurrentPlacement?[] Rebalance(IReadOnlyList<Decision> decisions, long budget)
+    {
+        lock (Gate) return Rebalancer.Run(Index, decisions, budget);
+    }
+
     /// <summary>Ends what a model holds besides its pods. Unknown models are ignored.</summary>
     public void Release(ModelKey model)
     {

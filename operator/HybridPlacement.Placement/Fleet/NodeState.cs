@@ -50,19 +50,10 @@ internal sealed class NodeState(string name)
     public long FreePods { get; private set; }
 
     /// <summary>GPUs that are left, of whatever resource.</summary>
-    public long FreeGpus
-    {
-        get
-        {
-            long sum = 0;
-            for (var i = 0; i < _names.Length; i++)
-            {
-                if (ResourceNames.IsGpu(_names[i])) sum += _free[i];
-            }
+    public long FreeGpus => Gpus(_free);
 
-            return sum;
-        }
-    }
+    /// <summary>GPUs that it has, of whatever resource.</summary>
+    public long AllocatableGpus => Gpus(_allocatable);
 
     /// <summary>Has GPUs, free or not.</summary>
     public bool HasGpus => _names.Any(ResourceNames.IsGpu);
@@ -150,6 +141,17 @@ internal sealed class NodeState(string name)
 
     /// <summary>What is left of a resource that is neither cpu nor memory.</summary>
     public long FreeOf(string resource) => IndexOf(resource) is >= 0 and var at ? _free[at] : 0;
+
+    private long Gpus(long[] amounts)
+    {
+        long sum = 0;
+        for (var i = 0; i < _names.Length; i++)
+        {
+            if (ResourceNames.IsGpu(_names[i])) sum += amounts[i];
+        }
+
+        return sum;
+    }
 
     private int IndexOf(string resource)
     {

@@ -99,7 +99,7 @@ internal sealed class Reservations(FleetIndex fleet)
         {
             var node = NodeChoice.Best(pool, shape) ?? ElasticNodes.Best(pool, shape) ?? AfterPreemption(model, pool, placement);
             if (node is null) return;
-            Assume(model, node, shape);
+            Assume(model, node);
         }
     }
 
@@ -121,9 +121,10 @@ internal sealed class Reservations(FleetIndex fleet)
         return best;
     }
 
-    private static void Assume(ModelState model, NodeState node, PodShape shape)
+    /// <summary>Holds room on a node for one replica of what was decided for a model.</summary>
+    public static void Assume(ModelState model, NodeState node)
     {
-        var assumed = new PodState(null, shape.Requests, model);
+        var assumed = new PodState(null, model.Reserved!.PodRequests, model);
         FleetIndex.Attach(assumed, node);
         model.Assumed.Add(assumed);
     }

@@ -25,15 +25,17 @@ internal static class PlacementCommand
     private static void Measure(bool json, int fleets)
     {
         var speed = PlacementMeasurement.Of(5_000);
-        var optimality = Optimality.Over(fleets, TimeSpan.FromMinutes(4));
+        var optimality = Optimality.Over(fleets, TimeSpan.FromMinutes(3.5));
         if (!json)
         {
             Print(5_000, speed);
-            Console.WriteLine(FormattableString.Invariant(
-                $"{optimality.Fleets} fleets: mean cost gap {optimality.MeanCostGapPercent:0.00} %, at most {optimality.MaxCostGapPercent:0.00} %, lost replicas {optimality.LostReplicas}"));
+            Console.WriteLine($"{optimality.Fleets} fleets:");
+            Print("decided one by one", optimality.Greedy);
+            Print("optimized", optimality.Optimized);
             return;
         }
 
+        var gap = optimality.Optimized;
         Console.WriteLine(JsonSerializer.Serialize(new
         {
             decideMicroseconds = new { p50 = Math.Round(speed.P50, 1), p99 = Math.Round(speed.P99, 1) },
@@ -43,12 +45,15 @@ internal static class PlacementCommand
             optimality = new
             {
                 fleets = optimality.Fleets,
-                meanCostGapPercent = Math.Round(optimality.MeanCostGapPercent, 3),
-                maxCostGapPercent = Math.Round(optimality.MaxCostGapPercent, 3),
-                lostReplicas = optimality.LostReplicas,
+                meanCostGapPercent = Math.Round(gap.MeanCostPercent, 3),
+                maxCostGapPercent = Math.Round(gap.MaxCostPercent, 3),
+                lostReplicas = gap.LostReplicas,
             },
         }));
     }
+
+    private static void Print(string kind, OptimalityGap gap) => Console.WriteLine(FormattableString.Invariant(
+        $"| {kind} | mean cost gap {gap.MeanCostPercent:0.00} % | at most {gap.MaxCostPercent:0.00} % | {gap.LostReplicas} replicas lost in {gap.LostFleets} fleets |"));
 
     private static void Growth()
     {

@@ -219,6 +219,23 @@ internal sealed class PlanFileTests
     }
 
     [Test]
+    public async Task An_optimized_plan_is_set_beside_the_one_that_the_operator_would_make()
+    {
+        var fleet = Pool("cheap", "Cloud", "1", ", location: {jurisdiction: EU}") + Node("cheap-1", "cheap") + Pool("dear", "Cloud", "2") + Node("dear-1", "dear");
+        var models = Model("a", more: ", replicas: 4") + Model("b", more: ", replicas: 4, placement: {jurisdictions: [EU]}");
+        var json = await PlanAsync(models, fleet, "--optimize", "-o", "json");
+        var table = await PlanAsync(models, fleet, "--optimize");
+        var greedy = await PlanAsync(models, fleet);
+        Assert.Multiple(() =>
+        {
+            Assert.That(greedy.ExitCode, Is.EqualTo(ExitCode.Unsatisfied), greedy.ToString());
+            Assert.That(json.ExitCode, Is.EqualTo(ExitCode.Success), json.ToString());
+            Assert.That(json.Json["unoptimized"]!.ToJsonString(), Is.EqualTo("""{"placedReplicas":4,"hourlyCost":4}"""));
+            Assert.That(table.Output, Does.EndWith("optimized: 8 replicas placed; decided model by model: 4, at 4.00 per hour\n"));
+        });
+    }
+
+    [Test]
     public async Task Whoever_must_give_way_is_named()
     {
         var fleet = Pool("dc", "OnPrem") + Node("dc-1", "dc", "1") + Model("low") + Deployment("low", "dc", 1) + Pod("low-1", "dc-1", "1", "low", "dc");
