@@ -17,7 +17,7 @@ internal static class Binding
     {
         var pods = api.Resources.Find(string.Empty, "v1", "pods")!;
         if (node.Length == 0)
-            throw ApiStatusException.BadRequest("Binding: target.name is missing: name the node");
+            throw new ApiStatusException(500, string.Empty, "target.name: Required value");
         api.Admit(new WriteAttempt
         {
             Operation = "CREATE",

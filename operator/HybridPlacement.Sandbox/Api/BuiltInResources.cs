@@ -63,6 +63,10 @@ internal static class BuiltInResources
         Of<V2HorizontalPodAutoscaler>(
             "autoscaling", "v2", "HorizontalPodAutoscaler", "horizontalpodautoscalers", "hpa")
             with { Categories = ["all"], HasStatus = true },
+        // The same autoscalers in their older form.
+        Of<V1HorizontalPodAutoscaler>(
+            "autoscaling", "v1", "HorizontalPodAutoscaler", "horizontalpodautoscalers", "hpa")
+            with { Categories = ["all"], HasStatus = true, Conversion = AutoscalerConversion.Conversion },
         Of<V1PodDisruptionBudget>("policy", "v1", "PodDisruptionBudget", "poddisruptionbudgets", "pdb")
             with { HasStatus = true, HasGeneration = true },
         Of<V1NetworkPolicy>("networking.k8s.io", "v1", "NetworkPolicy", "networkpolicies", "netpol")
@@ -74,7 +78,7 @@ internal static class BuiltInResources
         Of<V1Lease>("coordination.k8s.io", "v1", "Lease", "leases"),
         // The same events in their newer form.
         Of<Eventsv1Event>("events.k8s.io", "v1", "Event", "events", "ev")
-            with { Storage = new GroupResource("", "events") },
+            with { Storage = new GroupResource("", "events"), Conversion = EventConversion.Conversion },
         Of<V1Role>("rbac.authorization.k8s.io", "v1", "Role", "roles"),
         Of<V1RoleBinding>("rbac.authorization.k8s.io", "v1", "RoleBinding", "rolebindings"),
         Of<V1ClusterRole>("rbac.authorization.k8s.io", "v1", "ClusterRole", "clusterroles") with { Namespaced = false },

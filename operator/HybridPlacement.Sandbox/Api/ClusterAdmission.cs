@@ -22,9 +22,6 @@ internal static class ClusterAdmission
     {
         if (resource is not { Group: "", Plural: "namespaces" })
             return;
-        var labels = next["metadata"]!["labels"] as JsonObject ?? [];
-        next["metadata"]!["labels"] = labels;
-        labels["kubernetes.io/metadata.name"] = next.Name();
         if (current is not null)
             return;
         next["spec"] = new JsonObject { ["finalizers"] = new JsonArray("kubernetes") };

@@ -17,11 +17,11 @@ internal static class EventConversion
         ("deprecatedSource", "source"),
     ];
 
-    public static bool Applies(ResourceDefinition resource) => resource is { Group: "events.k8s.io", Plural: "events" };
+    public static ObjectConversion Conversion { get; } = new(string.Empty, "v1", ToStored, ToNewer);
 
-    public static JsonObject ToStored(JsonObject newer) => Rename(newer, "v1", f => f.Newer, f => f.Stored);
+    private static JsonObject ToStored(JsonObject newer) => Rename(newer, "v1", f => f.Newer, f => f.Stored);
 
-    public static JsonObject ToNewer(JsonObject stored) =>
+    private static JsonObject ToNewer(JsonObject stored) =>
         Rename(stored, "events.k8s.io/v1", f => f.Stored, f => f.Newer);
 
     private static JsonObject Rename(

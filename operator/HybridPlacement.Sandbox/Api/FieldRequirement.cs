@@ -13,7 +13,6 @@ internal sealed record FieldRequirement(string[] Path, string Value, bool Negate
         ["namespaces"] = ["status.phase"],
         ["secrets"] = ["type"],
         ["services"] = ["spec.clusterIP", "spec.type"],
-        ["replicasets"] = ["status.replicas"],
         ["jobs"] = ["status.successful"],
         ["events"] =
         [

@@ -54,6 +54,9 @@ internal sealed record ResourceDefinition
     /// <summary>Where the objects are stored: two groups may serve the same ones, as events are.</summary>
     public required GroupResource Storage { get; init; }
 
+    /// <summary>How it is served where that isn't the form that is stored.</summary>
+    public ObjectConversion? Conversion { get; init; }
+
     public bool IsCustom => Structural is not null;
 
     public string ApiVersion => Group.Length == 0 ? Version : $"{Group}/{Version}";

@@ -33,6 +33,17 @@ internal static class ScaleSubresource
         return scale;
     }
 
+    /// <summary>What applying a Scale comes to: a configuration of the object that has its replicas alone.</summary>
+    public static JsonObject Configuration(ResourceDefinition resource, string @namespace, string name, JsonObject scale) => Write(
+        resource,
+        new JsonObject
+        {
+            ["apiVersion"] = resource.ApiVersion,
+            ["kind"] = resource.Kind,
+            ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = @namespace },
+        },
+        scale);
+
     /// <summary>The object with the replicas of a Scale.</summary>
     public static JsonObject Write(ResourceDefinition resource, JsonObject current, JsonObject scale)
     {
@@ -48,7 +59,14 @@ internal static class ScaleSubresource
             parent = child;
         }
 
-        parent[path[^1]] = scale.Integer("spec", "replicas") ?? 0;
+        var replicas = scale.Integer("spec", "replicas") ?? 0;
+        if (replicas < 0 && !resource.IsCustom)
+            throw ApiStatusException.Invalid(
+                "autoscaling",
+                "Scale",
+                current.Name(),
+                [Schemas.StatusCause.ForInvalid("spec.replicas", replicas, "must be greater than or equal to 0")]);
+        parent[path[^1]] = replicas;
         return next;
     }
 

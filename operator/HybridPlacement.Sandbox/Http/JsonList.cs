@@ -35,7 +35,7 @@ internal static class JsonList
 
     /// <summary>Whether the object's own JSON is what this version of the API serves.</summary>
     public static bool ServesAsStored(ResourceDefinition resource, StoredObject stored) =>
-        !EventConversion.Applies(resource) && stored.Json.Span.StartsWith(Prefix(resource));
+        resource.Conversion is null && stored.Json.Span.StartsWith(Prefix(resource));
 
     private static byte[] Prefix(ResourceDefinition resource) =>
         Encoding.UTF8.GetBytes($"{{\"kind\":\"{resource.Kind}\",\"apiVersion\":\"{resource.ApiVersion}\"");

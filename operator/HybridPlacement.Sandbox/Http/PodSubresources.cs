@@ -34,6 +34,8 @@ internal sealed class PodSubresources(ApiServer api, Func<WorkloadCluster?> work
     private async Task EvictAsync(ResourceCall call)
     {
         var eviction = await call.ReadObjectAsync();
+        if (eviction.Name() is { Length: > 0 } named && named != call.Path.Name)
+            throw ApiStatusException.BadRequest("name in URL does not match name in Eviction object");
         var options = call.DeleteOptions(eviction.Object("deleteOptions"));
         var pod = api.Get(call.Resource, call.Namespace, call.Path.Name!);
         api.Admit(new WriteAttempt

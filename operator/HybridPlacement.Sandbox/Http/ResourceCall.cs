@@ -37,10 +37,10 @@ internal sealed class ResourceCall(HttpContext context, ResourceDefinition resou
 
     /// <summary>The definition that objects are stored by.</summary>
     public ResourceDefinition StoredAs(ApiServer api) =>
-        EventConversion.Applies(resource) ? api.Resources.Find(string.Empty, "v1", "events")! : resource;
+        resource.Conversion is { } conversion ? api.Resources.Find(conversion.Group, conversion.Version, resource.Plural)! : resource;
 
     public JsonObject ToStored(JsonObject body) =>
-        EventConversion.Applies(resource) ? EventConversion.ToStored(body) : body;
+        resource.Conversion is { } conversion ? conversion.ToStored(body) : body;
 
     public string? Query(string name) =>
         context.Request.Query.TryGetValue(name, out var values) ? values.ToString() : null;
@@ -185,7 +185,7 @@ internal sealed class ResourceCall(HttpContext context, ResourceDefinition resou
     };
 
     private JsonObject AsServed(JsonObject stored) =>
-        EventConversion.Applies(resource) ? EventConversion.ToNewer(stored) : WithVersion(stored);
+        resource.Conversion is { } conversion ? conversion.ToServed(stored) : WithVersion(stored);
 
     /// <summary>Custom resources are stored once and served in each version.</summary>
     private JsonObject WithVersion(JsonObject stored)

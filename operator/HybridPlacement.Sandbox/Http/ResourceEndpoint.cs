@@ -29,7 +29,7 @@ internal sealed class ResourceEndpoint(ApiServer api, PodSubresources pods, Revi
         else if (path.Subresource == "token" && resource is { Group: "", Plural: "serviceaccounts" } && call.Method == "POST")
             await call.WriteStatusAsync(
                 201, reviews.TokenRequest(resource, call.Namespace, path.Name, await call.ReadAsync() as JsonObject ?? []));
-        else if (path.Subresource is "" or "status" or "finalize")
+        else if (path.Subresource.Length == 0 || HasPart(resource, path.Subresource))
             await HandleObjectAsync(call);
         else if (path.Subresource == "scale" && resource.Scale is not null)
             await HandleScaleAsync(call);
@@ -45,8 +45,17 @@ internal sealed class ResourceEndpoint(ApiServer api, PodSubresources pods, Revi
             ? reviews.Answer(call.Resource.Plural, await call.ReadAsync() as JsonObject, call.User)
             : null;
 
+    private static bool HasPart(ResourceDefinition resource, string subresource) => subresource switch
+    {
+        "status" => resource.HasStatus,
+        "finalize" => resource is { Group: "", Plural: "namespaces" },
+        _ => false,
+    };
+
     private async Task HandleCollectionAsync(ResourceCall call)
     {
+        if (call.Method == "DELETE" && !call.Resource.Verbs.Contains("deletecollection"))
+            throw ApiStatusException.MethodNotAllowed();
         switch (call.Method)
         {
             case "GET" when call.Query("watch") is "true" or "1":
@@ -142,6 +151,14 @@ internal sealed class ResourceEndpoint(ApiServer api, PodSubresources pods, Revi
                 break;
             case "PATCH":
                 var patch = await call.ReadAsync() ?? throw ApiStatusException.BadRequest("a patch must not be empty");
+                if (call.PatchType == MediaTypes.ApplyYaml)
+                {
+                    var configuration = ScaleSubresource.Configuration(resource, ns, name, patch as JsonObject ?? []);
+                    var applied = api.Patch(resource, ns, name, call.PatchType, configuration, call.WriteOptions());
+                    await call.WriteStatusAsync(200, ScaleSubresource.Read(resource, applied));
+                    break;
+                }
+
                 var patched = api.Change(resource, ns, name, call.WriteOptions() with { IsPatch = true }, o => ScaleSubresource.Write(
                     resource, o, ApiServer.ApplyPatch(ScaleSubresource.Read(resource, o), call.PatchType, patch)));
                 await call.WriteStatusAsync(200, ScaleSubresource.Read(resource, patched));

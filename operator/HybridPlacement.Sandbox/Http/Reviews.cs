@@ -26,7 +26,7 @@ internal sealed class Reviews(ApiServer api, Authentication authentication)
         "subjectaccessreviews" => Allowed("SubjectAccessReview", body),
         "localsubjectaccessreviews" => Allowed("LocalSubjectAccessReview", body),
         "selfsubjectrulesreviews" => Review(Authorization, "SelfSubjectRulesReview", body, Everything()),
-        "selfsubjectreviews" => Review("authentication.k8s.io/v1", "SelfSubjectReview", null, new JsonObject { ["userInfo"] = user.ToJson() }),
+        "selfsubjectreviews" => WhoAmI(user),
         "tokenreviews" => Review("authentication.k8s.io/v1", "TokenReview", body, Holder(body.Text("spec", "token") ?? string.Empty)),
         _ => null,
     };
@@ -59,6 +59,13 @@ internal sealed class Reviews(ApiServer api, Authentication authentication)
         return answer;
     }
 
+    private JsonObject WhoAmI(UserInfo user)
+    {
+        var review = Review("authentication.k8s.io/v1", "SelfSubjectReview", null, new JsonObject { ["userInfo"] = user.ToJson() });
+        review["metadata"] = new JsonObject { ["creationTimestamp"] = api.Now.Stamp() };
+        return review;
+    }
+
     private static JsonObject Allowed(string kind, JsonObject? body) => Review(
         Authorization, kind, body, new JsonObject { ["allowed"] = true, ["reason"] = "the sandbox lets everyone do everything" });
 
@@ -73,7 +80,7 @@ internal sealed class Reviews(ApiServer api, Authentication authentication)
 
     private JsonObject Holder(string token) => authentication.FindToken(token) is { } user
         ? new JsonObject { ["authenticated"] = true, ["user"] = user.ToJson() }
-        : new JsonObject { ["user"] = new JsonObject(), ["error"] = "[invalid bearer token]" };
+        : new JsonObject { ["user"] = new JsonObject(), ["error"] = "invalid bearer token" };
 
     private static JsonObject Everything() => new()
     {

@@ -51,12 +51,13 @@ internal static class ServerSideApply
         var comparison = Comparison.Of(before, merged, typed);
         var changed = comparison.Added.Union(comparison.Modified);
         if (!force)
-            RequireNoConflict(managers, applier, changed);
+            RequireNoConflict(managers, applier, LastApplied.WithoutOwn(changed, manager, live, typed));
         managers.Release(changed.Union(comparison.Removed), except: applier);
         managers.Set(applier, Ownership.WithoutUnowned(managers[applier] ?? new FieldSet()), apiVersion);
         if (!JsonKinds.DeepEqual(before, merged))
             managers.Touch(applier, now);
         managers.WriteTo(merged);
+        LastApplied.Update(merged, manager, live, applied);
         return merged;
     }
 

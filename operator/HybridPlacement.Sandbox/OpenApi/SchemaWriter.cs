@@ -58,7 +58,8 @@ internal sealed class SchemaWriter
         var output = new JsonObject();
         Add(output, "title", schema.Title);
         Add(output, "description", description);
-        Add(output, "type", schema.Type);
+        // Any object, such as the fields of managedFields: kubectl explain wants a type.
+        Add(output, "type", schema is { Type: "", PreserveUnknownFields: true, BuiltIn: not null } ? "object" : schema.Type);
         Add(output, "format", schema.Format == BuiltInSchemas.QuantityFormat && schema.BuiltIn is not null ? "" : schema.Format);
         if (schema.Nullable && schema.BuiltIn is null)
             output["nullable"] = true;

@@ -30,6 +30,9 @@ internal static class BuiltInDefaults
             case "Secret":
                 Secret(obj);
                 break;
+            case "Namespace":
+                obj.Inner("metadata").Inner("labels")["kubernetes.io/metadata.name"] = obj.Name();
+                break;
             case "RoleBinding" or "ClusterRoleBinding":
                 obj.Object("roleRef")?.Default("apiGroup", Rbac);
                 foreach (var subject in obj.Items("subjects").Where(s => s.Text("kind") is "User" or "Group"))

@@ -12,7 +12,8 @@ internal sealed class Kubectl(string program, string kubeconfig, string @namespa
     public static IEnumerable<string> Installed() => (Environment.GetEnvironmentVariable("PATH") ?? string.Empty)
         .Split(Path.PathSeparator)
         .Append(Repository.Path("artifacts", "tools", "bin"))
-        .Select(folder => Path.Combine(folder, "kubectl"))
+        .Where(Directory.Exists)
+        .Select(folder => Path.Combine(new DirectoryInfo(folder).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? folder, "kubectl"))
         .Where(File.Exists)
         .DistinctBy(path => File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path)
         .DefaultIfEmpty(Missing);
@@ -25,9 +26,11 @@ internal sealed class Kubectl(string program, string kubeconfig, string @namespa
     public void Dispose() => Directory.Delete(_home, recursive: true);
 
     /// <summary>Runs <c>kubectl args</c>, split at blanks, with <paramref name="input"/> at its standard input.</summary>
-    public async Task<Output> RunAsync(string args, string? input = null)
+    public Task<Output> RunAsync(string args, string? input = null) => RunAsync(args.Split(' '), input);
+
+    private async Task<Output> RunAsync(IEnumerable<string> args, string? input = null)
     {
-        var start = new ProcessStartInfo(program, ["--kubeconfig", kubeconfig, "-n", @namespace, .. args.Split(' ')])
+        var start = new ProcessStartInfo(program, ["--kubeconfig", kubeconfig, "-n", @namespace, .. args])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -57,10 +60,13 @@ internal sealed class Kubectl(string program, string kubeconfig, string @namespa
 
     /// <summary>Runs and expects success.</summary>
     /// <returns>The standard output without the last line break.</returns>
-    public async Task<string> MustAsync(string args, string? input = null)
+    public Task<string> MustAsync(string args, string? input = null) => MustAsync(args.Split(' '), input);
+
+    /// <summary>The same with arguments that have blanks.</summary>
+    public async Task<string> MustAsync(IReadOnlyList<string> args, string? input = null)
     {
         var run = await RunAsync(args, input);
-        Assert.That(run.Code, Is.Zero, $"kubectl {args}\n{run.Error}{run.Text}");
+        Assert.That(run.Code, Is.Zero, $"kubectl {string.Join(' ', args)}\n{run.Error}{run.Text}");
         return run.Text.TrimEnd();
     }
 }

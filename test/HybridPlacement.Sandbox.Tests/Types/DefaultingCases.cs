@@ -162,7 +162,7 @@ internal static class DefaultingCases
             metadata: {name: nn}
             """,
             """
-            {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "nn"}, "spec": {}, "status": {}}
+            {"apiVersion": "v1", "kind": "Namespace", "metadata": {"labels": {"kubernetes.io/metadata.name": "nn"}, "name": "nn"}, "spec": {}, "status": {}}
             """).SetArgDisplayNames("Namespace nn");
         yield return new TestCaseData(
             """
