@@ -50,11 +50,11 @@ public sealed class PitfallTests
     }
 
     [Test]
-    public void A_server_that_doesn_t_answer_is_an_error_and_no_cancellation(CancellationToken ct)
+    public async Task A_server_that_doesn_t_answer_is_an_error_and_no_cancellation(CancellationToken ct)
     {
         _server.Handler = LinesThenHang("{");
         using var client = _server.Client(new() { QueriesPerSecond = 0, RequestTimeout = TimeSpan.FromMilliseconds(100), MaxAttempts = 1 });
-        var error = Assert.ThrowsAsync<KubeApiException>(() => client.GetAsync<V1Pod>(Key, ct));
+        var error = await Assert.ThrowsAsync<KubeApiException>(() => client.GetAsync<V1Pod>(Key, ct));
         Assert.That(error!.IsTransient);
     }
 
