@@ -16,7 +16,9 @@ public sealed class GuardRailsReconcilerTests
         Assert.That(omitted, Is.Zero);
         Assert.That(data, Is.EqualTo(new Dictionary<string, string>
         {
-            ["pool.dc"] = "declared", ["pool.leaving"] = "declared", ["high.ns.a"] = "",
+            ["pool.dc"] = "declared",
+            ["pool.leaving"] = "declared",
+            ["high.ns.a"] = "",
         }));
     }
 

@@ -116,7 +116,11 @@ public sealed class StatusBuilderTests
         var decision = Samples.Decide(model);
         var status = StatusBuilder.Build(change(new StatusInput
         {
-            Model = model, Now = Samples.Now, Decision = decision, Plan = Samples.Plan(decision), Existing = [Starting],
+            Model = model,
+            Now = Samples.Now,
+            Decision = decision,
+            Plan = Samples.Plan(decision),
+            Existing = [Starting],
             Pods = [new ObservedPod { Key = new("radiology", "xray-dc-1"), Uid = "p", Model = new() { Model = decision.Model.Key, Pool = "dc" } }],
         }));
         Assert.Multiple(() =>

@@ -19,7 +19,7 @@ internal static class CrashPoints
     {
         await using var stage = await ChaosStage.StartAsync(options, loggers ?? NullLoggerFactory.Instance, ct);
         await stage.Operators.ScaleAsync(1);
-        for (var reached = true; reached; )
+        for (var reached = true; reached;)
         {
             stage.Step++;
             while (!stage.Operators.ArmCrash(stage.Step, carriedOut))

@@ -106,7 +106,8 @@ internal sealed record SandboxMeasurement
         try
         {
             using var kubectl = Process.Start(new ProcessStartInfo(
-                "kubectl", ["--kubeconfig", server.KubeconfigPath, "get", "namespaces"]) { RedirectStandardOutput = true })!;
+                "kubectl", ["--kubeconfig", server.KubeconfigPath, "get", "namespaces"])
+            { RedirectStandardOutput = true })!;
             await kubectl.StandardOutput.ReadToEndAsync();
             await kubectl.WaitForExitAsync();
             return kubectl.ExitCode == 0 ? server.Elapsed.TotalSeconds : null;
