@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
 using HybridPlacement.Integration.Tools;
+using HybridPlacement.Sandbox.Conformance;
 using HybridPlacement.Sandbox.Workloads;
 using HybridPlacement.Sandbox.Workloads.Controllers;
 
@@ -24,9 +25,9 @@ public sealed class PortForwardTests
                 ProcessImages = [new ProcessImage { Image = "example.org/server", Executable = "dotnet", Arguments = [typeof(TestProgram).Assembly.Location] }],
             },
         });
-        using var api = new SandboxApi(_cluster.KubeconfigPath);
-        await api.CreateAsync("/api/v1/nodes", "{metadata: {name: a}}");
-        await api.CreateAsync("/api/v1/namespaces/default/pods", """
+        using var api = new ApiClient(_cluster.KubeconfigPath);
+        await api.PostAsync("/api/v1/nodes", "{metadata: {name: a}}");
+        await api.PostAsync("/api/v1/namespaces/default/pods", """
             metadata: {name: real}
             spec:
               terminationGracePeriodSeconds: 0
@@ -35,7 +36,7 @@ public sealed class PortForwardTests
                  env: [{name: ADDRESS, valueFrom: {fieldRef: {fieldPath: status.podIP}}}],
                  readinessProbe: {tcpSocket: {port: http}, periodSeconds: 1}}
             """);
-        await api.CreateAsync("/api/v1/namespaces/default/pods", "{metadata: {name: pretended}, spec: {containers: [{name: c, image: x}]}}");
+        await api.PostAsync("/api/v1/namespaces/default/pods", "{metadata: {name: pretended}, spec: {containers: [{name: c, image: x}]}}");
         foreach (var name in new[] { "real", "pretended" })
             await Eventually.Async(async () => PodState.IsReady((await api.GetAsync($"/api/v1/namespaces/default/pods/{name}")).Body));
     }
@@ -99,9 +100,9 @@ public sealed class PortForwardTests
     [Test]
     public async Task Without_an_upgrade_it_is_refused()
     {
-        using var api = new SandboxApi(_cluster.KubeconfigPath);
+        using var api = new ApiClient(_cluster.KubeconfigPath);
         var answer = await api.GetAsync("/api/v1/namespaces/default/pods/real/portforward");
-        Assert.That((answer.Code, answer.Body.Text("message")), Is.EqualTo((400, "Upgrade request required")));
+        Assert.That((answer.Code, answer.Message), Is.EqualTo((400, "Upgrade request required")));
     }
 
     /// <summary>Each kubectl on PATH, once: older and newer ones ask in different ways.</summary>

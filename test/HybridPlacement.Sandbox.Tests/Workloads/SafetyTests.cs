@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using HybridPlacement.Sandbox.Conformance;
 using HybridPlacement.Sandbox.Workloads.Controllers;
+using HybridPlacement.Sandbox.Workloads.Kubelet;
 
 namespace HybridPlacement.Sandbox.Tests.Workloads;
 
@@ -23,15 +25,15 @@ public sealed class SafetyTests
         })!;
         _kubeconfig = (await _sandbox.StandardOutput.ReadLineAsync())!;
         _folder = Path.GetDirectoryName(_kubeconfig)!;
-        using var api = new SandboxApi(_kubeconfig);
-        await api.CreateAsync("/api/v1/nodes", "metadata: {name: a}");
+        using var api = new ApiClient(_kubeconfig);
+        await api.PostAsync("/api/v1/nodes", "metadata: {name: a}");
         // A server and a process that it leaves behind in the background, which ignores what asks it to end.
-        await api.CreateAsync("/api/v1/namespaces/default/pods", """
+        await api.PostAsync("/api/v1/namespaces/default/pods", """
             metadata: {name: p}
             spec: {containers: [{name: c, image: example.org/shell, args: ['trap "" TERM INT HUP; sleep 300 & sleep 301; wait']}]}
             """);
         await Eventually.Async(async () => PodState.IsReady((await api.GetAsync("/api/v1/namespaces/default/pods/p")).Body));
-        await api.CreateAsync("/api/v1/namespaces/default/services", "metadata: {name: s}\nspec: {selector: {app: x}, ports: [{port: 8000}]}");
+        await api.PostAsync("/api/v1/namespaces/default/services", "metadata: {name: s}\nspec: {selector: {app: x}, ports: [{port: 8000}]}");
     }
 
     [TearDown]
@@ -52,6 +54,14 @@ public sealed class SafetyTests
         _sandbox.Kill();
         await _sandbox.WaitForExitAsync();
         await Eventually.Async(() => !children.Any(ProcessSupervisorTests.Alive), () => string.Join(",", children.Where(ProcessSupervisorTests.Alive)));
+        await Eventually.Async(() => !Directory.Exists(_folder));
+    }
+
+    [Test]
+    public async Task A_signal_ends_the_program_that_it_is_part_of()
+    {
+        Signals.Send(_sandbox.Id, Signals.Terminate);
+        await Eventually.Async(() => _sandbox.HasExited);
         await Eventually.Async(() => !Directory.Exists(_folder));
     }
 
