@@ -1,4 +1,5 @@
 using HybridPlacement.KubeRuntime;
+using HybridPlacement.Operator.Accelerators;
 using HybridPlacement.Operator.Building;
 using HybridPlacement.Operator.Controllers;
 using HybridPlacement.Operator.Telemetry;
@@ -10,6 +11,7 @@ namespace HybridPlacement.Operator;
 /// <summary>The operator, in this process: its caches, its two controllers, its HTTP endpoint.</summary>
 public sealed class OperatorHost : IAsyncDisposable
 {
+    private readonly AcceleratorWatch _accelerators;
     private readonly KubeClient _client;
     private readonly OperatorRuntime _runtime;
     private readonly OperatorMetrics _metrics;
@@ -54,6 +56,7 @@ public sealed class OperatorHost : IAsyncDisposable
         var caches = new Caches(_runtime, options);
         _audit = new AuditLog(options.AuditLog);
         _metrics = new OperatorMetrics(caches.Models.List, caches.Pools.List);
+        _accelerators = new AcceleratorWatch(clock);
         AddControllers(caches, options, identity, clock, loggers);
         _endpoint = options.HttpEndpoint is { } address ? new HealthEndpoint(address, () => _runtime.Readiness, loggers) : null;
     }
@@ -87,6 +90,7 @@ public sealed class OperatorHost : IAsyncDisposable
         if (_endpoint is not null)
             await _endpoint.DisposeAsync();
         _runtime.Dispose();
+        _accelerators.Dispose();
         _metrics.Dispose();
         _audit.Dispose();
         _client.Dispose();
@@ -111,7 +115,7 @@ public sealed class OperatorHost : IAsyncDisposable
         const string Owner = Api.ModelDeployment.KubeKind;
         var models = _runtime.AddController(
             "modeldeployment",
-            new ModelDeploymentReconciler(_client, caches, fleet, watch, preemptions, builtIn, events, _metrics, _audit, options, clock, loggers),
+            new ModelDeploymentReconciler(_client, caches, fleet, watch, preemptions, _accelerators, builtIn, events, _metrics, _audit, options, clock, loggers),
             new ControllerOptions { Workers = options.Workers });
         preemptions.Changed += models.Enqueue;
         caches.PodMonitors.Served += () =>

@@ -24,6 +24,30 @@ public sealed class StatusBuilderTests
         });
     }
 
+    private static readonly object?[][] Readings =
+    [
+        [Array.Empty<string?>(), "Unknown", "Pending"],
+        [new[] { "GpuActive", "GpuActive" }, "True", "GpuActive"],
+        [new[] { "GpuActive", null }, "Unknown", "Pending"],
+        [new[] { null, "NoGpuVisible" }, "False", "NoGpuVisible"],
+        [new[] { "GpuActive", "CpuFallback" }, "False", "CpuFallback"],
+    ];
+
+    [TestCaseSource(nameof(Readings))]
+    public void A_gpu_is_active_where_every_server_says_so(string?[] reasons, string status, string reason)
+    {
+        var model = Samples.Model(s => s with { Accelerator = new() });
+        var input = new StatusInput
+        {
+            Model = model,
+            Now = Samples.Now,
+            Accelerators = reasons.Select((r, i) => (r, i)).ToDictionary(
+                r => new NamespacedName("radiology", $"pod-{r.i}"), r => new Operator.Accelerators.AcceleratorReading(r.r, "said so")),
+        };
+        var condition = ConditionBuilder.Build(input, null).Single(c => c.Type == "AcceleratorActive");
+        Assert.That((condition.Status, condition.Reason), Is.EqualTo((status, reason)));
+    }
+
     [Test]
     public void A_model_that_serves_is_ready_and_neither_reconciling_nor_stalled() =>
         Assert.That(Summary(Build(Samples.Model(), ready: 1)), Is.EqualTo("Ready=True/Ready"));

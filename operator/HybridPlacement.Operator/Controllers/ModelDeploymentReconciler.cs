@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using HybridPlacement.KubeRuntime;
+using HybridPlacement.Operator.Accelerators;
 using HybridPlacement.Operator.Building;
 using HybridPlacement.Operator.Mapping;
 using HybridPlacement.Operator.Rollouts;
@@ -21,6 +22,7 @@ internal sealed partial class ModelDeploymentReconciler(
     FleetSnapshot fleet,
     FleetWatch watch,
     Preemptions preemptions,
+    AcceleratorWatch accelerators,
     IReadOnlyDictionary<string, Api.InferenceRuntime> builtInRuntimes,
     EventRecorder events,
     OperatorMetrics metrics,
@@ -65,6 +67,8 @@ internal sealed partial class ModelDeploymentReconciler(
         }
 
         var state = await ActAsync(model, cancellationToken);
+        if (state.Decision?.Runtime is { } runtime && FindRuntime(runtime.Name) is { } found)
+            state = state with { Accelerators = await accelerators.ReadAsync(model, found.Spec, state.Pods, cancellationToken) };
         watch.SetWaiting(key, state.Decision is { IsPlaced: false });
         CountViolations(key, state.Violations);
         var delay = await WriteStatusAsync(key, model, state, cancellationToken);

@@ -53,6 +53,7 @@ public static class PodMapping
             WasReady = pod.Status?.ContainerStatuses?.Any(s => s is { Name: ServerContainer, Ready: true }) == true,
             Created = pod.Metadata.CreationTimestamp is { } created ? new DateTimeOffset(created.ToUniversalTime()) : default,
             Fetched = Fetched(pod),
+            Address = string.IsNullOrEmpty(pod.Status?.PodIP) ? null : pod.Status.PodIP,
             Trouble = ready ? null : PodTroubles.Find(pod),
         };
     }

@@ -151,9 +151,21 @@ internal static class ConditionBuilder
         return new(Type, True, Api.Reasons.Ready, input.Decision?.Summary ?? "");
     }
 
-    private static Finding AcceleratorActive(StatusInput input) => input.Model.Spec.Accelerator is null
-        ? new(Api.ConditionTypes.AcceleratorActive, Unknown, Api.Reasons.NotRequired, "the model asks for no accelerator")
-        : new(Api.ConditionTypes.AcceleratorActive, Unknown, Api.Reasons.Pending, "no server has said yet what it computes on");
+    // One pod without its GPU makes it False; True only where each pod that was asked has said so.
+    private static Finding AcceleratorActive(StatusInput input)
+    {
+        const string Type = Api.ConditionTypes.AcceleratorActive;
+        if (input.Model.Spec.Accelerator is null)
+            return new(Type, Unknown, Api.Reasons.NotRequired, "the model asks for no accelerator");
+        var readings = input.Accelerators.OrderBy(r => r.Key).ToList();
+        if (readings.Find(r => r.Value.Reason is Api.Reasons.NoGpuVisible or Api.Reasons.CpuFallback) is { Value: { } bad, Key: var pod })
+            return new(Type, False, bad.Reason!, $"pod {pod.Name}: {bad.Message}");
+        if (readings.Find(r => r.Value.Reason is null) is { Value: { } silent, Key: var mute })
+            return new(Type, Unknown, Api.Reasons.Pending, $"pod {mute.Name}: {silent.Message}");
+        return readings.Count == 0
+            ? new(Type, Unknown, Api.Reasons.Pending, "no server has said yet what it computes on")
+            : new(Type, True, Api.Reasons.GpuActive, $"pod {readings[0].Key.Name}: {readings[0].Value.Message}");
+    }
 
     // The newest pod tells about the spec as it is; of pods of one age the clearest word counts.
     private static PodTrouble? Trouble(StatusInput input) => Trouble(input, StatusBuilder.Served(input));

@@ -1,4 +1,5 @@
 using HybridPlacement.KubeRuntime;
+using HybridPlacement.Operator.Accelerators;
 using HybridPlacement.Operator.Building;
 using HybridPlacement.Operator.Mapping;
 using HybridPlacement.Placement;
@@ -54,6 +55,10 @@ public sealed record StatusInput
     /// <summary>Pods that served when last heard of, and since when nothing is.</summary>
     public IReadOnlyDictionary<NamespacedName, DateTimeOffset?> Stale { get; init; } =
         new SortedDictionary<NamespacedName, DateTimeOffset?>();
+
+    /// <summary>What the servers of a GPU model say about the GPU, by pod.</summary>
+    public IReadOnlyDictionary<NamespacedName, AcceleratorReading> Accelerators { get; init; } =
+        new Dictionary<NamespacedName, AcceleratorReading>();
 
     /// <summary>Pods where they must not be.</summary>
     public IReadOnlyList<PodViolation> Violations { get; init; } = [];
