@@ -43,7 +43,7 @@ internal sealed partial class ModelReloader(
             _refused.Remove(path);
             LogReplaced(source.Name, current.Version, source.Version);
         }
-        catch (Exception e) when (e is OnnxRuntimeException or OnnxFormatException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is OnnxRuntimeException or OnnxFormatException or InferenceException or IOException or UnauthorizedAccessException)
         {
             LogRefused(path, e.Message);
         }
