@@ -19,9 +19,18 @@ internal static class ModelServer
     public static async Task<int> RunAsync(ServeOptions options, Action<WebApplicationBuilder> configure, CancellationToken cancellation)
     {
         await using var app = Build(options, configure);
-        await app.StartAsync(cancellation);
-        await app.WaitForShutdownAsync(cancellation);
-        var failure = await app.Services.GetRequiredService<ModelLoader>().Failure;
+        var loader = app.Services.GetRequiredService<ModelLoader>();
+        try
+        {
+            await app.StartAsync(cancellation);
+            await app.WaitForShutdownAsync(cancellation);
+        }
+        catch (OperationCanceledException) when (loader.Failure.IsCompleted && !cancellation.IsCancellationRequested)
+        {
+            // A model that fails at once stops the host before it has quite started, which cancels the start.
+        }
+
+        var failure = await loader.Failure;
         if (failure is null)
             return 0;
         TerminationLog.Write(options.TerminationLog, new TerminationReport { Reason = Reasons.ModelLoadFailed, Message = failure });
