@@ -66,12 +66,10 @@ internal sealed class GarbageCollector(ApiServer api)
             dependents.Add(uid);
         }
 
-        // The owner may have gone before the dependent came.
-        if (change.Event.Before is null && owners.Length > 0)
-        {
-            foreach (var absent in owners.Where(o => !_byUid.ContainsKey(o)))
-                Attempt(() => Release(uid, absent));
-        }
+        // An owner may have gone before the dependent came, or before the dependent named it.
+        string[] named = change.Event.Previous is { } before ? [.. OwnersOf(before)] : [];
+        foreach (var absent in owners.Where(o => !named.Contains(o) && !_byUid.ContainsKey(o)))
+            Attempt(() => Release(uid, absent));
 
         if (obj.Terminating())
             Attempt(() => Continue(uid));

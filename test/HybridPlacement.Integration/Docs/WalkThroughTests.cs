@@ -39,7 +39,7 @@ public sealed partial class WalkThroughTests
     {
         var folder = Path.GetDirectoryName(Repository.Path(page))!;
 
-        var broken = Links().Matches(File.ReadAllText(Repository.Path(page))).Select(m => m.Groups[1].Value.Split('#')[0])
+        var broken = Links().Matches(Code().Replace(File.ReadAllText(Repository.Path(page)), string.Empty)).Select(m => m.Groups[1].Value.Split('#')[0])
             .Where(target => target.Length > 0 && !target.Contains(':', StringComparison.Ordinal))
             .Where(target => !Path.Exists(Path.Combine(folder, target)));
 
@@ -55,6 +55,10 @@ public sealed partial class WalkThroughTests
     // The nodes of a cluster of the reader's own.
     [GeneratedRegex(@"\b(EDGE-)?NODE\b")]
     private static partial Regex Placeholder();
+
+    // A pattern in code is no link.
+    [GeneratedRegex("`[^`\n]+`")]
+    private static partial Regex Code();
 
     [GeneratedRegex(@"\]\(([^)\s]+)\)")]
     private static partial Regex Links();

@@ -81,6 +81,19 @@ public sealed class DeletionTests : ApiFixture
 
     [Feature("garbage collection")]
     [Test]
+    public async Task An_object_that_comes_to_name_an_owner_which_is_gone_is_collected()
+    {
+        var owner = await NewConfigMapAsync("owner");
+        await NewConfigMapAsync("late");
+        await MustAsync(Api.DeleteAsync($"{ConfigMaps}/owner"));
+        await MustAsync(Api.MergeAsync(
+            $"{ConfigMaps}/late",
+            $$$"""{"metadata":{"ownerReferences":[{"apiVersion":"v1","kind":"ConfigMap","name":"owner","uid":"{{{owner.TextAt("metadata.uid")}}}"}]}}"""));
+        await Eventually.Async(async () => (await Api.GetAsync($"{ConfigMaps}/late")).Code == 404);
+    }
+
+    [Feature("garbage collection")]
+    [Test]
     public async Task Foreground_waits_for_a_dependent_that_blocks()
     {
         var owner = await NewConfigMapAsync("owner");
