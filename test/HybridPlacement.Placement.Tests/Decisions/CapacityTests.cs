@@ -87,4 +87,20 @@ public class CapacityTests
 
     [TestCaseSource(nameof(Cases))]
     public void Room_decides(object row) => ((DecisionCase)row).Check();
+
+    [Test]
+    public void Among_thousands_of_pools_the_one_with_room_is_found_and_each_other_says_why_not()
+    {
+        const int Pools = 3000;
+        var fleet = new TestFleet();
+        for (var i = 0; i < Pools; i++)
+            fleet.Pool($"p{i:0000}", Tier.OnPrem);
+        for (var i = 0; i < Pools; i++)
+            fleet.Node($"p{i:0000}", $"n{i:0000}", cpu: i == 2718 ? 8 : 4);
+
+        var decision = fleet.Decide(Sized(6, 1));
+
+        Assert.That(decision.Summary, Is.EqualTo("1 on p2718 (OnPrem)"));
+        Assert.That(decision.Candidates.Count(c => c is { Verdict: Verdict.Rejected, Reason: Reasons.NodeTooSmall }), Is.EqualTo(Pools - 1));
+    }
 }

@@ -108,6 +108,22 @@ public class StabilityTests
     public void Failover_and_failback_take_their_time(object row) => ((DecisionCase)row).Check();
 
     [Test]
+    public void Ten_models_that_fail_over_at_once_do_not_share_the_last_places()
+    {
+        var fleet = new TestFleet()
+            .Pool("dc", Tier.OnPrem).Node("dc", "dc-1", cpu: 64, gib: 64, gpus: 10, with: n => n.Away(Minute * 5))
+            .Pool("azure", Tier.Cloud).Node("azure", "azure-1", cpu: 64, gib: 64, gpus: 3)
+            .Policy(Rules.Any(Tier.OnPrem, Tier.Cloud));
+        string[] names = [.. Enumerable.Range(0, 10).Select(i => $"m{i}")];
+        foreach (var name in names)
+            fleet.Pod("dc-1", gpus: 1, model: name);
+
+        var moved = names.Where(name => fleet.Place(Model(name).Gpus(), "dc 1").ReplicasIn("azure") == 1);
+
+        Assert.That(moved, Is.EqualTo(new[] { "m0", "m1", "m2" }), "each sees what those before it were promised");
+    }
+
+    [Test]
     public void The_callers_knowledge_of_when_a_pool_went_counts_where_its_nodes_were_deleted()
     {
         var fleet = Hybrid();
