@@ -12,7 +12,7 @@ public sealed class KubectlOperationsTests(string program) : KubectlFixture(prog
     [Test]
     public async Task Delete_can_leave_the_dependents()
     {
-        await ApplyAsync(Template("d"));
+        await ApplyAsync(Deployment("d"));
         await Eventually.Async(async () => (await Kubectl.MustAsync("get rs -l app=d -o name")).Length > 0);
         await Kubectl.MustAsync("delete deployment d --cascade=orphan --timeout=30s");
         await Eventually.Async(async () => (await Kubectl.RunAsync("get deploy d")).Code == 1);
@@ -34,7 +34,7 @@ public sealed class KubectlOperationsTests(string program) : KubectlFixture(prog
     [Test]
     public async Task Rollout_status_ends_and_history_is_kept()
     {
-        await ApplyAsync(Template("d"));
+        await ApplyAsync(Deployment("d"));
         Assert.That(await Kubectl.MustAsync("rollout status deployment/d --timeout=30s"), Does.EndWith("deployment \"d\" successfully rolled out"));
         await Kubectl.MustAsync("set image deployment/d main=second");
         await Kubectl.MustAsync("rollout status deployment/d --timeout=30s");
@@ -157,7 +157,7 @@ public sealed class KubectlOperationsTests(string program) : KubectlFixture(prog
     [Test]
     public async Task Status_and_scale_are_read_as_subresources()
     {
-        await ApplyAsync(Template("d"));
+        await ApplyAsync(Deployment("d"));
         Assert.That(await Kubectl.MustAsync("get deploy d --subresource=scale -o jsonpath={.kind}"), Is.EqualTo("Scale"));
         Assert.That(await Kubectl.MustAsync("""patch deploy d --subresource=status --type=merge -p {"status":{"collisionCount":3}}"""), Is.EqualTo("deployment.apps/d patched"));
     }
@@ -176,16 +176,4 @@ public sealed class KubectlOperationsTests(string program) : KubectlFixture(prog
         Assert.That(await Kubectl.MustAsync("version -o json"), Does.Contain("\"serverVersion\""));
         Assert.That(await Kubectl.MustAsync("get --raw /readyz"), Is.EqualTo("ok"));
     }
-
-    private static string Template(string name) => $$"""
-        apiVersion: apps/v1
-        kind: Deployment
-        metadata: {name: {{name}} }
-        spec:
-          replicas: 0
-          selector: {matchLabels: {app: {{name}} } }
-          template:
-            metadata: {labels: {app: {{name}} } }
-            spec: {containers: [{name: main, image: nothing}]}
-        """;
 }

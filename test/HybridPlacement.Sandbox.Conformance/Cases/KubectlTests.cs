@@ -18,8 +18,8 @@ public sealed class KubectlTests(string program) : KubectlFixture(program)
     [Test]
     public async Task Apply_of_a_deployment_twice_is_unchanged()
     {
-        Assert.That(await ApplyAsync(Template("twice")), Is.EqualTo("deployment.apps/twice created"));
-        Assert.That(await ApplyAsync(Template("twice")), Is.EqualTo("deployment.apps/twice unchanged"));
+        Assert.That(await ApplyAsync(Deployment("twice")), Is.EqualTo("deployment.apps/twice created"));
+        Assert.That(await ApplyAsync(Deployment("twice")), Is.EqualTo("deployment.apps/twice unchanged"));
     }
 
     [Test]
@@ -53,7 +53,7 @@ public sealed class KubectlTests(string program) : KubectlFixture(program)
     [Test]
     public async Task Get_prints_columns_wide_yaml_json_and_names()
     {
-        await ApplyAsync(Template("get"));
+        await ApplyAsync(Deployment("get"));
         Assert.That(await Kubectl.MustAsync("get deployment get"), Does.Match(@"^NAME +READY +UP-TO-DATE +AVAILABLE +AGE\nget +0/0"));
         Assert.That(await Kubectl.MustAsync("get deploy get -o wide"), Does.Match("CONTAINERS +IMAGES +SELECTOR\n.*main +nothing +app=get"));
         Assert.That(await Kubectl.MustAsync("get deploy get -o yaml"), Does.Contain("kind: Deployment"));
@@ -73,7 +73,7 @@ public sealed class KubectlTests(string program) : KubectlFixture(program)
     [Test]
     public async Task Describe_shows_an_object_with_its_events()
     {
-        await ApplyAsync(Template("described"));
+        await ApplyAsync(Deployment("described"));
         var text = await Kubectl.MustAsync("describe deployment described");
         Assert.That(text, Does.Contain("Name:                   described").And.Contain("Events:"));
     }
@@ -81,7 +81,7 @@ public sealed class KubectlTests(string program) : KubectlFixture(program)
     [Test]
     public async Task Label_annotate_patch_and_scale()
     {
-        await ApplyAsync(Template("many"));
+        await ApplyAsync(Deployment("many"));
         Assert.That(await Kubectl.MustAsync("label deploy many x=y"), Is.EqualTo("deployment.apps/many labeled"));
         Assert.That(await Kubectl.MustAsync("label deploy many x-"), Is.EqualTo("deployment.apps/many unlabeled"));
         Assert.That(await Kubectl.MustAsync("annotate deploy many x=y"), Is.EqualTo("deployment.apps/many annotated"));
@@ -127,7 +127,7 @@ public sealed class KubectlTests(string program) : KubectlFixture(program)
     [TestCase("foreground")]
     public async Task Delete_in_either_order_takes_the_owner(string cascade)
     {
-        await ApplyAsync(Template("del-" + cascade));
+        await ApplyAsync(Deployment("del-" + cascade));
         await Kubectl.MustAsync($"delete deployment del-{cascade} --cascade={cascade} --timeout=30s");
         Assert.That((await Kubectl.RunAsync("get deploy del-" + cascade)).Code, Is.EqualTo(1));
     }
@@ -207,16 +207,4 @@ public sealed class KubectlTests(string program) : KubectlFixture(program)
 
     private static string ConfigMap(string name, string value) =>
         $"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: {name}}}\ndata: {{a: \"{value}\"}}\n";
-
-    private static string Template(string name) => $$"""
-        apiVersion: apps/v1
-        kind: Deployment
-        metadata: {name: {{name}} }
-        spec:
-          replicas: 0
-          selector: {matchLabels: {app: {{name}} } }
-          template:
-            metadata: {labels: {app: {{name}} } }
-            spec: {containers: [{name: main, image: nothing}]}
-        """;
 }
