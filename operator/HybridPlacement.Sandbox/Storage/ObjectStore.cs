@@ -157,7 +157,7 @@ internal sealed class ObjectStore(int historyLimit = 20_000)
 
     /// <summary>
     /// Takes the newest changes back, at most as far as all histories go. The cluster's own controllers are told as of ordinary
-    /// changes; watches of clients end.
+    /// changes; watches of clients say nothing more: whoever opened them ends them.
     /// </summary>
     /// <param name="count">How many revisions.</param>
     /// <param name="counterGoesOn">Whether revisions go on from the present one; older ones have expired then.</param>
@@ -168,6 +168,9 @@ internal sealed class ObjectStore(int historyLimit = 20_000)
         {
             var target = Math.Max(_revision - count, _collections.Values.Max(c => c.Compacted));
             var lost = _revision - target;
+            // A client may know the newest revision too: only what none has seen is later than all that has expired.
+            if (counterGoesOn && lost > 0)
+                _revision++;
             foreach (var (resource, collection) in _collections)
                 TakeBack(resource, collection, target, counterGoesOn);
             if (!counterGoesOn)
@@ -202,6 +205,9 @@ internal sealed class ObjectStore(int historyLimit = 20_000)
             collection.History.Enqueue(change);
         if (counterGoesOn)
             collection.Compacted = _revision;
+        // A client that were told of what follows would never learn of what was taken back.
+        collection.Watchers.ExceptWith(collection.Clients);
+        collection.Clients.Clear();
     }
 
     private void TellInside(GroupResource resource, Collection collection, StoreEvent change)

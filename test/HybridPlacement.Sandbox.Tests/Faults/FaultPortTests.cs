@@ -251,7 +251,17 @@ public sealed class FaultPortTests
         Assert.That(Names(list), Has.Member(kept).And.Member(deleted).And.No.Member(made));
         Assert.That((await _api.GetAsync($"{ConfigMaps}/{kept}")).TextAt("data.a"), Is.EqualTo("1"));
         var versions = (long.Parse(newest), long.Parse(list.Version));
-        Assert.That(versions.Item2 - versions.Item1, counterGoesOn ? Is.Zero : Is.EqualTo(-3));
+        Assert.That(versions.Item2 - versions.Item1, counterGoesOn ? Is.EqualTo(1) : Is.EqualTo(-3));
+    }
+
+    [Test]
+    public async Task A_client_that_knew_the_newest_of_the_lost_revisions_must_list_again()
+    {
+        await CreateAsync(NewName());
+        var newest = (await _api.GetAsync(ConfigMaps)).Version;
+        _cluster.Faults.LoseRevisions(1);
+        await using var watch = await WatchAsync(newest);
+        Assert.That((int?)(await watch.NextAsync())!["object"]!["code"], Is.EqualTo(410));
     }
 
     [Test]
