@@ -145,9 +145,7 @@ public sealed class OperatorHost : IAsyncDisposable
         pools.For(caches.Pools)
             .Watches(caches.Pods, watch.PoolsFor)
             .Watches(caches.Nodes, watch.PoolsFor)
-            .Watches(caches.Deployments, e => e.Current.Metadata.Labels is { } labels && labels.TryGetValue(Api.Labels.Pool, out var pool)
-                ? [new NamespacedName(pool)]
-                : []);
+            .Watches(caches.Deployments, FleetWatch.PoolsFor);
 
         if (options.GuardRails?.Split('/') is [var guardNamespace, var guardName])
             AddGuardRails(caches, new NamespacedName(guardNamespace, guardName), fleet, loggers);

@@ -177,6 +177,36 @@ public sealed class MoveTests
         }
     }
 
+    [Test]
+    public async Task A_pool_that_is_deleted_goes_with_the_last_pod_made_for_it_though_that_never_had_a_node()
+    {
+        const string Pool = "/apis/hybridplacement.io/v1alpha1/placementpools/cloud";
+        await _scene.ApplyAsync(
+            """
+            apiVersion: v1
+            kind: Pod
+            metadata:
+              name: waits
+              namespace: moves
+              labels:
+                hybridplacement.io/model-deployment: another
+                hybridplacement.io/pool: cloud
+            spec:
+              nodeSelector: { no-such: node }
+              containers: [{ name: server, image: example.com/server }]
+            """);
+        await _scene.WaitForAsync(Pool, p => p["metadata"]?["finalizers"] is JsonArray { Count: > 0 }, "the finalizer");
+        await _scene.Api.DeleteAsync(Pool, CancellationToken.None);
+        await _scene.WaitForAsync(Pool, p => (string?)Scene.Condition(p, "Ready")?["reason"] == "PoolInUse", "reason PoolInUse");
+        // A pool is looked at again 2 s after its figures were written, whatever happens: that must not be what helps here.
+        await Task.Delay(TimeSpan.FromSeconds(4), TimeProvider.System);
+
+        await _scene.Api.DeleteAsync("/api/v1/namespaces/moves/pods/waits", CancellationToken.None);
+
+        await _scene.WaitForAsync(
+            () => _scene.ListAsync("/apis/hybridplacement.io/v1alpha1/placementpools"), p => p.Count == 2, "end of the pool");
+    }
+
     private async Task PlaceAsync(string sensitivity, string more)
     {
         await _scene.ApplyAsync(SmallFleet.Model("moves", "m", sensitivity, more));

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using HybridPlacement.KubeRuntime;
+using HybridPlacement.Operator.Building;
 using HybridPlacement.Operator.Mapping;
 using HybridPlacement.Placement;
+using k8s.Models;
 
 namespace HybridPlacement.Operator.Controllers;
 
@@ -66,15 +68,24 @@ internal sealed class FleetWatch
             yield return model;
     }
 
-    /// <summary>The pools whose figures a change of a pod concerns.</summary>
+    /// <summary>
+    /// The pools that a change of a pod concerns: the one where it is, and those that it was made for, which it holds wherever it is.
+    /// </summary>
     public IEnumerable<NamespacedName> PoolsFor(InformerEvent<ObservedPod> change)
     {
         var isSame = change is { Old: { } old, New: { } now } && old.Node == now.Node && old.Ended == now.Ended
-            && old.Requests.Equals(now.Requests) && old.Model?.Model == now.Model?.Model;
-        return !isSame && !change.IsInitialList && change.Current.Node is { } node && _fleet.PoolOf(node) is { } pool
-            ? [new NamespacedName(pool)]
-            : [];
+            && old.Requests.Equals(now.Requests) && old.Model?.Model == now.Model?.Model && old.Model?.Pool == now.Model?.Pool;
+        return isSame || change.IsInitialList
+            ? []
+            : Names(
+                change.Current.Node is { } node ? _fleet.PoolOf(node) : null,
+                change.Old?.Model?.Pool,
+                change.New?.Model?.Pool);
     }
+
+    /// <summary>The pools that a change of a Deployment concerns: that which it was for, and that which it is for.</summary>
+    public static IEnumerable<NamespacedName> PoolsFor(InformerEvent<V1Deployment> change) =>
+        Names(PoolOf(change.Old), PoolOf(change.New));
 
     /// <summary>The pools whose figures a change of a node concerns: all, as it may have gone from one to another.</summary>
     public IEnumerable<NamespacedName> PoolsFor(InformerEvent<NodeFacts> change) =>
@@ -138,6 +149,11 @@ internal sealed class FleetWatch
                 _fleet.UpsertPod(facts);
         }
     }
+
+    private static string? PoolOf(V1Deployment? deployment) => deployment is null ? null : DeploymentBuilder.PoolOf(deployment);
+
+    private static IEnumerable<NamespacedName> Names(params IEnumerable<string?> pools) =>
+        pools.Where(p => !string.IsNullOrEmpty(p)).Distinct().Select(p => new NamespacedName(p!));
 
     private static bool AreSame(IDictionary<string, string>? left, IDictionary<string, string>? right) =>
         (left?.Count ?? 0) == (right?.Count ?? 0)
