@@ -1,4 +1,5 @@
 using HybridPlacement.Onnx;
+using HybridPlacement.Serving.Batching;
 using HybridPlacement.Serving.Inference;
 using HybridPlacement.Serving.Metrics;
 using Microsoft.ML.OnnxRuntime;
@@ -10,6 +11,7 @@ internal sealed partial class ModelLoader(
     ServeOptions options,
     ModelRepository repository,
     ServingMetrics metrics,
+    InferenceGate gate,
     TimeProvider time,
     IHostApplicationLifetime lifetime,
     ILogger<ModelLoader> logger) : BackgroundService
@@ -61,11 +63,24 @@ internal sealed partial class ModelLoader(
         var model = LoadedModel.Load(source, options.Cpus);
         if (!model.TryWarmUp(out var refusal))
             LogColdStart(source.Name, refusal!);
+        if (options.Batches.Rows > 1)
+            Batch(model);
         var elapsed = time.GetElapsedTime(start);
         metrics.Loaded(model, elapsed);
         LogLoaded(source.Name, source.Version, source.Path, elapsed.TotalMilliseconds);
         return model;
     }
+
+    private void Batch(LoadedModel model)
+    {
+        if (BatchRule.Refusal(model) is { } refusal)
+            LogUnbatched(model.Source.Name, refusal);
+        else
+            model.Batcher = new Batcher(model, options.Batches, gate, metrics.For(model), time);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Requests of {Model} are each run by themselves: {Reason}")]
+    private partial void LogUnbatched(string model, string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Serving {Model} version {Version} from {Path}, loaded in {Milliseconds:F0} ms")]
     private partial void LogLoaded(string model, string version, string path, double milliseconds);

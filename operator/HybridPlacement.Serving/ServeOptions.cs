@@ -1,4 +1,5 @@
 using System.Net;
+using HybridPlacement.Serving.Batching;
 
 namespace HybridPlacement.Serving;
 
@@ -24,6 +25,9 @@ internal sealed record ServeOptions
     public int Cpus { get; init; } = Environment.ProcessorCount;
 
     public int LongestQueue { get; init; } = 64;
+
+    /// <summary>How far requests are put together, for models that gain from it.</summary>
+    public BatchLimits Batches { get; init; } = BatchLimits.None;
 
     public long LargestRequestBytes { get; init; } = 64 * 1024 * 1024;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using HybridPlacement.Serving.Batching;
 
 namespace HybridPlacement.Serving.Commands;
 
@@ -8,6 +9,8 @@ internal static class ServeCommand
 {
     /// <summary>The address to listen on, where it isn't any.</summary>
     public const string AddressVariable = "HYBRIDPLACEMENT_LISTEN_ADDRESS";
+
+    private const int LongestDelayMicroseconds = 1_000_000;
 
     public static Command Create()
     {
@@ -20,6 +23,8 @@ internal static class ServeCommand
         var log = new Option<string?>("--termination-log") { Description = "File for a JSON object that says why the server couldn't start", HelpName = "FILE" };
         var cpus = Number("--cpus", "Threads of a run, and runs at once; otherwise the container's CPU limit", defaults.Cpus);
         var queue = Number("--max-queue", "Requests that may wait for a turn; beyond, callers get 429", defaults.LongestQueue);
+        var rows = Number("--max-batch", "Rows of several requests that are run at once, for models that gain from it; 1 runs each by itself", defaults.Batches.Rows);
+        var delay = Number("--batch-delay-us", "Microseconds that a request waits for others to be run with; 0 takes those that wait for a turn anyway", 0);
         var size = Number("--max-request-mib", "The largest request, in MiB; beyond, callers get 413", (int)(defaults.LargestRequestBytes >> 20));
         var reload = Number("--reload-seconds", "How often to look for a higher version in the models' folders; 0 for never", (int)defaults.ReloadEvery.TotalSeconds);
         var drain = Number("--drain-seconds", "How long to go on serving after SIGTERM, once readiness is down", (int)defaults.DrainDelay.TotalSeconds);
@@ -31,7 +36,7 @@ internal static class ServeCommand
               curl localhost:8000/v2/models/chest-xray/infer -d @samples/models/chest-xray.request.json
             """)
         {
-            models, name, http, grpc, metrics, log, cpus, queue, size, reload, drain,
+            models, name, http, grpc, metrics, log, cpus, queue, rows, delay, size, reload, drain,
         };
         command.Validators.Add(result =>
         {
@@ -50,6 +55,7 @@ internal static class ServeCommand
                 TerminationLog = result.GetValue(log),
                 Cpus = Math.Max(1, result.GetValue(cpus)),
                 LongestQueue = Math.Max(0, result.GetValue(queue)),
+                Batches = new BatchLimits(Math.Max(1, result.GetValue(rows)), TimeSpan.FromMicroseconds(Math.Clamp(result.GetValue(delay), 0, LongestDelayMicroseconds))),
                 LargestRequestBytes = (long)Math.Max(1, result.GetValue(size)) << 20,
                 ReloadEvery = TimeSpan.FromSeconds(Math.Max(0, result.GetValue(reload))),
                 DrainDelay = TimeSpan.FromSeconds(Math.Max(0, result.GetValue(drain))),

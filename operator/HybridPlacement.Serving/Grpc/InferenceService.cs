@@ -52,9 +52,18 @@ internal sealed class InferenceService(ModelRepository repository, InferenceRunn
             using var use = repository.Use(message.Head.ModelName, message.Head.ModelVersion);
             var model = use.Model;
             using var request = Read(message, model);
+            request.Timeout = Sooner(request.Timeout, context.Deadline);
             return await runner.RunAsync(
                 model, request, time.GetElapsedTime(start), result => InferReply.Create(model, request, result), context.CancellationToken);
         }
+    }
+
+    private TimeSpan? Sooner(TimeSpan? timeout, DateTime deadline)
+    {
+        if (deadline == DateTime.MaxValue)
+            return timeout;
+        var left = deadline - time.GetUtcNow().UtcDateTime;
+        return timeout < left ? timeout : left < TimeSpan.Zero ? TimeSpan.Zero : left;
     }
 
     private InferenceRequest Read(InferMessage message, LoadedModel model)

@@ -16,12 +16,7 @@ internal sealed class InferenceGate(int concurrency, int longestQueue) : IDispos
     {
         if (_running.Wait(0, CancellationToken.None))
             return new Turn(_running);
-        if (Interlocked.Increment(ref _waiting) > longestQueue)
-        {
-            Interlocked.Decrement(ref _waiting);
-            throw InferenceException.Busy($"{concurrency} requests are running and {longestQueue} waiting; try again later");
-        }
-
+        Queue();
         try
         {
             await _running.WaitAsync(cancellation);
@@ -29,9 +24,21 @@ internal sealed class InferenceGate(int concurrency, int longestQueue) : IDispos
         }
         finally
         {
-            Interlocked.Decrement(ref _waiting);
+            Unqueue(1);
         }
     }
+
+    /// <summary>Counts a request as waiting.</summary>
+    /// <exception cref="InferenceException">As many are waiting as may.</exception>
+    public void Queue()
+    {
+        if (Interlocked.Increment(ref _waiting) <= longestQueue)
+            return;
+        Unqueue(1);
+        throw InferenceException.Busy($"{concurrency} requests are running and {longestQueue} waiting; try again later");
+    }
+
+    public void Unqueue(int requests) => Interlocked.Add(ref _waiting, -requests);
 
     public void Dispose() => _running.Dispose();
 

@@ -2,9 +2,11 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace HybridPlacement.Serving.Inference;
 
-/// <summary>The outputs of one run, in memory of ONNX Runtime.</summary>
+/// <summary>The outputs of one run, in memory of ONNX Runtime; or some rows of them, which are the whole's to dispose of.</summary>
 internal sealed class InferenceResult(IReadOnlyList<string> names, IDisposableReadOnlyCollection<OrtValue> values) : IDisposable
 {
+    private (long First, long Count)? _rows;
+
     public int Count => names.Count;
 
     public OutputTensor this[int index]
@@ -21,9 +23,22 @@ internal sealed class InferenceResult(IReadOnlyList<string> names, IDisposableRe
             var info = value.GetTensorTypeAndShape();
             var type = TensorType.Find(info.ElementDataType) ?? throw new InferenceException(
                 StatusCodes.Status501NotImplemented, $"output \"{names[index]}\" is {info.ElementDataType}, which the protocol doesn't have");
-            return new OutputTensor(names[index], type, info.Shape, value);
+            if (_rows is not { } rows)
+                return new OutputTensor(names[index], type, info.Shape, value, 0);
+            var row = InputTensor.Count(info.Shape.AsSpan(1));
+            return new OutputTensor(names[index], type, [rows.Count, .. info.Shape.AsSpan(1)], value, checked((int)(rows.First * row)));
         }
     }
 
-    public void Dispose() => values.Dispose();
+    /// <summary>Whether every output has so many rows.</summary>
+    public bool HasRows(long count) => Enumerable.Range(0, Count).All(i => this[i] is { Type.IsText: false, Shape: [var rows, ..] } && rows == count);
+
+    /// <summary>Some rows of the outputs, valid as long as this is.</summary>
+    public InferenceResult Slice(long first, long count) => new(names, values) { _rows = (first, count) };
+
+    public void Dispose()
+    {
+        if (_rows is null)
+            values.Dispose();
+    }
 }

@@ -1,3 +1,4 @@
+using HybridPlacement.Serving.Batching;
 using HybridPlacement.Serving.Metrics;
 using Microsoft.ML.OnnxRuntime;
 
@@ -20,11 +21,28 @@ internal sealed class InferenceRunner(InferenceGate gate, ServingMetrics metrics
         var stop = either?.Token ?? cancellation;
         try
         {
+            if (model.Batcher is { } batcher)
+            {
+                model.Check(request);
+                if (batcher.Takes(request))
+                {
+                    var member = new BatchMember<T>(request, write, stop);
+                    var together = await batcher.RunAsync(member);
+                    counters.Succeeded(member.Rows, new RequestTimes(
+                        inputTime,
+                        time.GetElapsedTime(start, member.Started),
+                        time.GetElapsedTime(member.Started, member.Ran),
+                        time.GetElapsedTime(member.Ran, member.Written)));
+                    return together;
+                }
+            }
+
             using var turn = await gate.EnterAsync(stop);
             var started = time.GetTimestamp();
             using var span = Tracing.Runs.StartActivity("infer");
             span?.SetTag("model.name", model.Source.Name).SetTag("model.version", model.Source.Version).SetTag("request.id", request.Id);
             using var result = Run(model, request, stop);
+            counters.Executed();
             var ran = time.GetTimestamp();
             var answer = write(result);
             counters.Succeeded(model.BatchSize(request), new RequestTimes(
@@ -43,7 +61,8 @@ internal sealed class InferenceRunner(InferenceGate gate, ServingMetrics metrics
         }
     }
 
-    private static InferenceResult Run(LoadedModel model, InferenceRequest request, CancellationToken cancellation)
+    /// <summary>Runs a request, with ONNX Runtime's errors in the protocol's terms.</summary>
+    public static InferenceResult Run(LoadedModel model, InferenceRequest request, CancellationToken cancellation)
     {
         try
         {

@@ -1,4 +1,5 @@
 using HybridPlacement.Onnx;
+using HybridPlacement.Serving.Batching;
 using Microsoft.ML.OnnxRuntime;
 using SessionOptions = Microsoft.ML.OnnxRuntime.SessionOptions;
 
@@ -31,6 +32,9 @@ internal sealed class LoadedModel : IDisposable
 
     public IReadOnlyList<TensorMetadata> Outputs { get; }
 
+    /// <summary>Puts requests together, where the model gains from it; set before the first request.</summary>
+    public Batcher? Batcher { get; set; }
+
     /// <summary>Loads a file into ONNX Runtime, which may take memory far beyond the file's size.</summary>
     /// <exception cref="OnnxFormatException">The file isn't ONNX.</exception>
     /// <exception cref="OnnxRuntimeException">ONNX Runtime refuses it.</exception>
@@ -46,6 +50,17 @@ internal sealed class LoadedModel : IDisposable
     public InferenceResult Run(InferenceRequest request, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
+        Check(request);
+        var outputs = OutputNames(request);
+        using var options = new RunOptions();
+        using var stop = cancellation.UnsafeRegister(static o => ((RunOptions)o!).Terminate = true, options);
+        var values = _session.Run(options, [.. request.Inputs.Select(i => i.Name)], [.. request.Inputs.Select(i => i.Value)], outputs);
+        return new InferenceResult(outputs, values);
+    }
+
+    /// <summary>Throws where the model can't take a request, as far as its metadata tells.</summary>
+    public void Check(InferenceRequest request)
+    {
         foreach (var input in request.Inputs)
             Input(input.Name).Check(input);
         var missing = Inputs.FirstOrDefault(i => request.Inputs.All(r => r.Name != i.Name));
@@ -53,11 +68,7 @@ internal sealed class LoadedModel : IDisposable
             throw InferenceException.Invalid($"input \"{missing.Name}\" ({missing.Type?.Name} [{string.Join(',', missing.Shape)}]) is missing");
         if (request.Inputs.Count > Inputs.Count)
             throw InferenceException.Invalid("an input is given twice");
-        var outputs = OutputNames(request);
-        using var options = new RunOptions();
-        using var stop = cancellation.UnsafeRegister(static o => ((RunOptions)o!).Terminate = true, options);
-        var values = _session.Run(options, [.. request.Inputs.Select(i => i.Name)], [.. request.Inputs.Select(i => i.Value)], outputs);
-        return new InferenceResult(outputs, values);
+        OutputNames(request);
     }
 
     /// <summary>How many answers a request asks for: the first size of an input whose first size is free.</summary>

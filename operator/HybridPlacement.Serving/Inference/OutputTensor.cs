@@ -4,12 +4,17 @@ using Microsoft.ML.OnnxRuntime;
 namespace HybridPlacement.Serving.Inference;
 
 /// <summary>An output as a view on memory of ONNX Runtime, valid until its result is disposed of.</summary>
-internal readonly record struct OutputTensor(string Name, TensorType Type, long[] Shape, OrtValue Value)
+/// <param name="Name">Its name.</param>
+/// <param name="Type">Its element type.</param>
+/// <param name="Shape">Its shape.</param>
+/// <param name="Value">What holds its elements.</param>
+/// <param name="First">Which of the value's elements is its first one.</param>
+internal readonly record struct OutputTensor(string Name, TensorType Type, long[] Shape, OrtValue Value, int First)
 {
     public int Elements => (int)InputTensor.Count(Shape);
 
     /// <summary>The elements of a tensor of fixed-size elements, little-endian.</summary>
-    public ReadOnlySpan<byte> Bytes => Elements == 0 ? [] : Value.GetTensorMutableRawData();
+    public ReadOnlySpan<byte> Bytes => Elements == 0 ? [] : Value.GetTensorMutableRawData().Slice(First * Type.Size, Elements * Type.Size);
 
     /// <summary>Bytes of the binary form: texts are each preceded by their length in four bytes.</summary>
     public long BinarySize

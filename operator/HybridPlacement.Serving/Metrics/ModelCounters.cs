@@ -9,9 +9,12 @@ internal sealed class ModelCounters
 
     private readonly long[] _failures = new long[Enum.GetValues<FailureReason>().Length];
     private readonly long[] _buckets = new long[Bounds.Count + 1];
-    private long _success, _inferences, _totalTicks, _queueTicks, _inputTicks, _inferTicks, _outputTicks;
+    private long _success, _executions, _inferences, _totalTicks, _queueTicks, _inputTicks, _inferTicks, _outputTicks;
 
     public long Success => Volatile.Read(ref _success);
+
+    /// <summary>Runs of the model; fewer than requests where these are run together.</summary>
+    public long Executions => Volatile.Read(ref _executions);
 
     /// <summary>Answers given; a batch of eight counts eight.</summary>
     public long Inferences => Volatile.Read(ref _inferences);
@@ -34,6 +37,8 @@ internal sealed class ModelCounters
     public IReadOnlyList<long> Buckets() => [.. Enumerable.Range(0, _buckets.Length).Select(i => Volatile.Read(ref _buckets[i]))];
 
     public void Failed(FailureReason reason) => Interlocked.Increment(ref _failures[(int)reason]);
+
+    public void Executed() => Interlocked.Increment(ref _executions);
 
     public void Succeeded(long batch, RequestTimes times)
     {

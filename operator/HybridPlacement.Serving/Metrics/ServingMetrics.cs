@@ -28,7 +28,7 @@ internal sealed class ServingMetrics(InferenceGate gate)
         Counter(text, "nv_inference_request_success", "Requests answered", c => c.Success);
         WriteFailures(text);
         Counter(text, "nv_inference_count", "Answers given, a batch of n as n", c => c.Inferences);
-        Counter(text, "nv_inference_exec_count", "Runs of the model", c => c.Success);
+        Counter(text, "nv_inference_exec_count", "Runs of the model", c => c.Executions);
         Counter(text, "nv_inference_request_duration_us", "Time of requests in microseconds", c => c.TotalMicroseconds);
         Counter(text, "nv_inference_queue_duration_us", "Time waited for a turn in microseconds", c => c.QueueMicroseconds);
         Counter(text, "nv_inference_compute_input_duration_us", "Time reading inputs in microseconds", c => c.InputMicroseconds);

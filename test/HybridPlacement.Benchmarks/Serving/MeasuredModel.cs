@@ -21,6 +21,21 @@ internal sealed record MeasuredModel(string Name, OnnxModel Model, long[] Shape)
             [.. Enumerable.Range(0, 2).Select(i => ("MatMul", OnnxTensor.OfFloats($"w{i}", [width, i == 0 ? width : 1536], Floats(random, width * (i == 0 ? width : 1536), 0.03f)), (OnnxAttribute[])[]))]);
     }
 
+    /// <summary>A perceptron of 8 MB, which a row reads whole as several do.</summary>
+    public static MeasuredModel Perceptron()
+    {
+        const int width = 1024;
+        var random = new Random(Seed);
+        var model = Chain("x", [1, width],
+            [.. Enumerable.Range(0, 2).Select(i => ("MatMul", OnnxTensor.OfFloats($"w{i}", [width, width], Floats(random, width * width, 0.03f)), (OnnxAttribute[])[]))]);
+        var graph = model.Graph with
+        {
+            Inputs = [new OnnxValue("x", OnnxDataType.Float, "batch", width)],
+            Outputs = [new OnnxValue(model.Graph.Outputs[0].Name, OnnxDataType.Float, "batch", width)],
+        };
+        return new MeasuredModel("perceptron", model with { Graph = graph }, [1, width]);
+    }
+
     public float[] Question() => Floats(new Random(Seed), (int)Shape.Aggregate(1L, (product, size) => product * size), 1);
 
     private static MeasuredModel Small()

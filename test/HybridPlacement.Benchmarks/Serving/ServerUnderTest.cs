@@ -39,11 +39,11 @@ internal sealed class ServerUnderTest : IDisposable
     }
 
     /// <summary>This project's server.</summary>
-    public static Task<ServerUnderTest> OursAsync(string program, string model, int cpus) => StartAsync(
+    public static Task<ServerUnderTest> OursAsync(string program, string model, int cpus, params string[] more) => StartAsync(
         program, ports =>
         [
             "serve", "--model", model, "--model-name", "model", "--cpus", $"{cpus}", "--http-port", $"{ports[0]}", "--grpc-port", $"{ports[1]}",
-            "--metrics-port", $"{ports[2]}", "--drain-seconds", "0",
+            "--metrics-port", $"{ports[2]}", "--drain-seconds", "0", .. more,
         ],
         Path.GetTempPath());
 

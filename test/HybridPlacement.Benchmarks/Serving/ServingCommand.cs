@@ -32,11 +32,13 @@ internal static class ServingCommand
                     model, parsed.GetRequiredValue(server), node, parsed.GetValue(rounds), TimeSpan.FromSeconds(parsed.GetValue(seconds))));
             }
 
+            var batching = await BatchingMeasurement.TakeAsync(
+                parsed.GetRequiredValue(server), parsed.GetValue(rounds), TimeSpan.FromSeconds(parsed.GetValue(seconds)));
             var (startToReady, resident, idle) = await StartAsync(parsed.GetRequiredValue(server));
             if (parsed.GetValue(output) == "json")
-                WriteJson(results, startToReady, resident, idle);
+                WriteJson(results, batching, startToReady, resident, idle);
             else
-                WriteTable(results, startToReady, resident, idle);
+                WriteTable(results, batching, startToReady, resident, idle);
             return 0;
         });
         return command;
@@ -69,7 +71,7 @@ internal static class ServingCommand
         }
     }
 
-    private static void WriteJson(IEnumerable<ServingMeasurement> results, double startToReady, double resident, double idle) =>
+    private static void WriteJson(IEnumerable<ServingMeasurement> results, IEnumerable<BatchingMeasurement> batching, double startToReady, double resident, double idle) =>
         Console.WriteLine(JsonSerializer.Serialize(new
         {
             models = results.Select(r => new
@@ -82,12 +84,18 @@ internal static class ServingCommand
                 cpuMsPerRequest = Math.Round(r.CpuMsPerRequest, 3),
                 vsOnnxruntimeNode = r.VsOnnxruntimeNode is { } ratio ? Math.Round(ratio, 2) : (double?)null,
             }),
+            batching = batching.Select(b => new
+            {
+                callers = b.Callers,
+                throughputVsUnbatched = Math.Round(b.Throughput, 2),
+                p50Ms = new { unbatched = Math.Round(b.UnbatchedP50, 3), batched = Math.Round(b.BatchedP50, 3) },
+            }),
             startToReadyMs = Math.Round(startToReady),
             rssMiB = Math.Round(resident, 1),
             idleCpuPercent = Math.Round(idle, 2),
         }));
 
-    private static void WriteTable(IEnumerable<ServingMeasurement> results, double startToReady, double resident, double idle)
+    private static void WriteTable(IEnumerable<ServingMeasurement> results, IEnumerable<BatchingMeasurement> batching, double startToReady, double resident, double idle)
     {
         Console.WriteLine("| model | transport | direct ms | throughput vs direct | added p50 ms | added p99 ms | CPU ms per request | vs onnxruntime-node |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|");
@@ -96,6 +104,10 @@ internal static class ServingCommand
             Console.WriteLine(FormattableString.Invariant(
                 $"| {r.Model} | {r.Transport} | {r.DirectMs:0.000} | {r.ThroughputVsDirect:0.00} | {r.AddedP50:0.000} | {r.AddedP99:0.000} | {r.CpuMsPerRequest:0.000} | {r.VsOnnxruntimeNode:0.00} |"));
         }
+
+        Console.WriteLine("\n| callers | throughput with --max-batch vs without | p50 ms without | p50 ms with |\n|---|---|---|---|");
+        foreach (var b in batching)
+            Console.WriteLine(FormattableString.Invariant($"| {b.Callers} | {b.Throughput:0.00} | {b.UnbatchedP50:0.000} | {b.BatchedP50:0.000} |"));
 
         Console.WriteLine(FormattableString.Invariant(
             $"\nstart to ready {startToReady:0} ms, memory {resident:0.0} MiB, idle CPU {idle:0.00} % of a core (10 MB model)"));
