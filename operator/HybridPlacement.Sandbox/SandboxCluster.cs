@@ -106,17 +106,26 @@ public sealed class SandboxCluster : IAsyncDisposable
 
     private async Task StartPartsAsync(SandboxOptions options, CancellationToken cancellationToken)
     {
-        var namespaces = _api.Resources.Find(string.Empty, "v1", "namespaces")!;
-        foreach (var name in InitialNamespaces)
-            _api.Create(namespaces, string.Empty, new() { ["metadata"] = new System.Text.Json.Nodes.JsonObject { ["name"] = name } }, WriteOptions.Internal);
-        var collector = new GarbageCollector(_api);
-        _running.Add(Task.Run(() => collector.RunAsync(_stop.Token), CancellationToken.None));
-        _running.Add(Task.Run(() => new CustomResourceController(_api, options.Clock).RunAsync(_stop.Token), CancellationToken.None));
-        _running.Add(Task.Run(() => new TerminationController(_api, options.Clock).RunAsync(_stop.Token), CancellationToken.None));
-        _running.Add(Task.Run(() => new PolicyController(_api).RunAsync(_stop.Token), CancellationToken.None));
-        _workloads = await WorkloadCluster.StartAsync(new WorkloadApi(_api), options.Workloads, options.Clock, options.Loggers);
+        // Side by side: the listener takes as long as all the rest. Nobody knows its address yet.
+        var frontend = Task.Run(() => ListenAsync(options, cancellationToken), CancellationToken.None);
+        try
+        {
+            MakeNamespaces();
+            RunControllers(options.Clock);
+            _workloads = await WorkloadCluster.StartAsync(new WorkloadApi(_api), options.Workloads, options.Clock, options.Loggers);
+        }
+        finally
+        {
+            _frontend = await frontend;
+        }
+
+        await KubeconfigText.WriteFileAsync(KubeconfigPath, Kubeconfig, cancellationToken);
+    }
+
+    private Task<HttpFrontend> ListenAsync(SandboxOptions options, CancellationToken cancellationToken)
+    {
         var authentication = new Authentication(Token, options.Clock);
-        _frontend = await HttpFrontend.StartAsync(
+        return HttpFrontend.StartAsync(
             new RequestRouter(
                 _api, new PodSubresources(_api, () => _workloads), new Reviews(_api, authentication), Faults, options.Clock),
             authentication,
@@ -125,6 +134,21 @@ public sealed class SandboxCluster : IAsyncDisposable
             options.Clock,
             options.Loggers,
             cancellationToken);
-        await KubeconfigText.WriteFileAsync(KubeconfigPath, Kubeconfig, cancellationToken);
+    }
+
+    private void MakeNamespaces()
+    {
+        var namespaces = _api.Resources.Find(string.Empty, "v1", "namespaces")!;
+        foreach (var name in InitialNamespaces)
+            _api.Create(namespaces, string.Empty, new() { ["metadata"] = new JsonObject { ["name"] = name } }, WriteOptions.Internal);
+    }
+
+    private void RunControllers(TimeProvider clock)
+    {
+        Run(new GarbageCollector(_api).RunAsync);
+        Run(new CustomResourceController(_api, clock).RunAsync);
+        Run(new TerminationController(_api, clock).RunAsync);
+        Run(new PolicyController(_api).RunAsync);
+        void Run(Func<CancellationToken, Task> controller) => _running.Add(Task.Run(() => controller(_stop.Token), CancellationToken.None));
     }
 }

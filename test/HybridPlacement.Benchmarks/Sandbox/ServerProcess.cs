@@ -70,11 +70,16 @@ internal sealed class ServerProcess : IAsyncDisposable
     public static async Task<ServerProcess> StartAsync()
     {
         var started = Stopwatch.GetTimestamp();
-        var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["sandbox-server"])
+        var start = new ProcessStartInfo(Environment.ProcessPath!, ["sandbox-server"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
-        })!;
+        };
+        // As the hybridplacement command is set, which this program, with its other measurements, isn't.
+        start.Environment["DOTNET_gcConcurrent"] = "0";
+        start.Environment["DOTNET_GCConserveMemory"] = "7";
+        start.Environment["DOTNET_TieredPGO"] = "0";
+        var process = Process.Start(start)!;
         var line = await process.StandardOutput.ReadLineAsync()
             ?? throw new InvalidOperationException("the sandbox's process ended before it was ready");
         return new ServerProcess(process, started, JsonSerializer.Deserialize<ServerAddress>(line)!);
