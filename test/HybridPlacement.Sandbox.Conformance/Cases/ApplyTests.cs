@@ -19,6 +19,16 @@ public sealed class ApplyTests : ApiFixture
     }
 
     [Test]
+    public async Task Apply_with_a_version_that_never_was_creates_and_is_a_conflict_where_there_is_one()
+    {
+        const string Never = "{apiVersion: v1, kind: ConfigMap, metadata: {name: one, resourceVersion: \"1\"}, data: {a: \"1\"}}";
+        Expect(await Api.ApplyAsync(One, "me", Never), 201);
+        var again = await Api.ApplyAsync(One, "me", Never);
+        Expect(again, 409);
+        Assert.That(again.Reason, Is.EqualTo("Conflict"));
+    }
+
+    [Test]
     public async Task Managed_fields_tell_who_applied_what()
     {
         var made = await MustAsync(Api.ApplyAsync(One, "me", ConfigMap("{a: \"1\"}")));
