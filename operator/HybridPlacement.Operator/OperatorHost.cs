@@ -141,7 +141,7 @@ public sealed class OperatorHost : IAsyncDisposable
         // With some namespaces only, it sees some of a pool's models and may write nothing that has no namespace.
         if (options.Namespaces.Count > 0)
             return;
-        var pools = _runtime.AddController("placementpool", new PlacementPoolReconciler(_client, caches, fleet, clock));
+        var pools = _runtime.AddController("placementpool", new PlacementPoolReconciler(_client, caches, fleet, clock, loggers));
         pools.For(caches.Pools)
             .Watches(caches.Pods, watch.PoolsFor)
             .Watches(caches.Nodes, watch.PoolsFor)

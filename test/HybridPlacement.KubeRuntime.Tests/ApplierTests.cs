@@ -49,6 +49,23 @@ public sealed class ApplierTests
     }
 
     [Test]
+    public async Task An_object_that_no_cache_has_is_made_but_never_taken_over()
+    {
+        _server.Script(
+            c => Json(c, Answer("1", 8)),
+            c => Json(c, """{"kind":"Status","status":"Failure","reason":"Conflict","code":409,"message":"the object has been modified"}""", 409));
+        var applier = New();
+        var made = await applier.ApplyAsync(Map("1"), null, CancellationToken.None);
+        var there = await Assert.ThrowsAsync<KubeApiException>(() => applier.ApplyAsync(Map("1"), null, CancellationToken.None));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((made.Outcome, there!.IsConflict), Is.EqualTo((ApplyOutcome.Created, true)));
+            Assert.That(_server.Bodies, Has.Count.EqualTo(2).And.All.Contain("\"resourceVersion\":\"1\""));
+            Assert.That(_server.Requests, Has.All.EndsWith("force=false"));
+        }
+    }
+
+    [Test]
     public async Task What_the_server_makes_otherwise_of_the_same_wish_is_asked_for_once()
     {
         _server.Handler = c => Json(c, Answer("normalised", 8));

@@ -128,7 +128,7 @@ public sealed record PlacementStatus
     [ListMap("name")]
     public IReadOnlyList<PoolPlacement>? Pools { get; init; }
 
-    /// <summary>Every pool looked at, best first, at most 32.</summary>
+    /// <summary>Every pool looked at, best first, at most 32. Scores and room are as they were when the status was last written for another reason.</summary>
     [Items(0, 32)]
     [ListMap("pool")]
     public IReadOnlyList<CandidateStatus>? Candidates { get; init; }

@@ -3,6 +3,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using k8s;
 using k8s.Models;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace HybridPlacement.KubeRuntime;
 
@@ -14,18 +16,24 @@ namespace HybridPlacement.KubeRuntime;
 /// <para>Never forced blindly: on a conflict the fields that <see cref="ApplierOptions.MayTake"/> names are taken and
 /// reported, the others are left to their managers and reported.</para>
 /// </remarks>
-public sealed class Applier
+public sealed partial class Applier
 {
     private const string Status = "status";
+
+    // No object ever has this version: etcd's first write gives 2. Where there is no object, the server doesn't look at it.
+    private const string NeverWritten = "1";
+
     private readonly KubeClient _client;
     private readonly ApplierOptions _options;
     private readonly ApplyMemory _memory;
+    private readonly ILogger _logger;
 
-    /// <summary>An applier for one field manager.</summary>
-    public Applier(KubeClient client, ApplierOptions options)
+    /// <summary>An applier for one field manager. What makes it write is logged for debugging.</summary>
+    public Applier(KubeClient client, ApplierOptions options, ILogger<Applier>? logger = null)
     {
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(options);
+        _logger = logger ?? NullLogger<Applier>.Instance;
         _client = client;
         _options = options;
         _memory = new(options.LeftFor, client.Time);
@@ -33,9 +41,11 @@ public sealed class Applier
 
     /// <summary>Makes an object what is wanted, its status apart.</summary>
     /// <param name="desired">Exactly the fields that are wanted. resourceVersion, uid and the like are ignored.</param>
-    /// <param name="live">As the cache has it; null if it has none.</param>
+    /// <param name="live">As the cache has it; null if it has none: then it is only made, never taken over.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <exception cref="KubeApiException">The server refused.</exception>
+    /// <exception cref="KubeApiException">
+    /// The server refused. <see cref="KubeApiException.IsConflict"/>: there is one, although <paramref name="live"/> is null.
+    /// </exception>
     public Task<ApplyResult<T>> ApplyAsync<T>(T desired, T? live, CancellationToken cancellationToken)
         where T : class, IKubernetesObject<V1ObjectMeta> =>
         RunAsync(Prepare(desired, subresource: null), live, null, cancellationToken);
@@ -84,12 +94,23 @@ public sealed class Applier
             return new(ApplyOutcome.Unchanged, live, [], [], left);
         }
 
-        var (written, taken) = await WriteAsync<T>(desired, subresource, left, ct);
+        Explain<T>(desired, differences);
+        var (written, taken) = live is null
+            ? (await MakeAsync<T>(desired, ct), [])
+            : await WriteAsync<T>(desired, subresource, left, ct);
         if (written.Metadata.Uid is { } uid)
             _memory.Remember(uid, subresource, Hash(desired), written.Metadata.ResourceVersion, left);
         var outcome = live is null ? ApplyOutcome.Created : ApplyOutcome.Updated;
         Count<T>(outcome);
         return new(outcome, written, differences, taken, left);
+    }
+
+    private Task<T> MakeAsync<T>(JsonObject desired, CancellationToken ct)
+        where T : class, IKubernetesObject<V1ObjectMeta>
+    {
+        var body = desired.DeepClone().AsObject();
+        body["metadata"]!["resourceVersion"] = NeverWritten;
+        return _client.ApplyAsync<T>(body, new ApplyOptions { FieldManager = _options.FieldManager }, ct);
     }
 
     private async Task<(T Written, IReadOnlyList<ContestedField> Taken)> WriteAsync<T>(
@@ -163,6 +184,18 @@ public sealed class Applier
 
     private static string Hash(JsonObject desired) =>
         Convert.ToHexString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(desired, KubeJson.Options)));
+
+    private void Explain<T>(JsonObject desired, IReadOnlyList<string> differences)
+        where T : IKubernetesObject<V1ObjectMeta>
+    {
+        if (!_logger.IsEnabled(LogLevel.Debug)) return;
+        var kind = KubeResource.Of<T>().Kind;
+        var (ns, name) = ((string?)desired["metadata"]?["namespace"], (string?)desired["metadata"]?["name"]);
+        LogApplies(kind, ns, name, differences);
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Applies {Kind} {Namespace}/{Name}, which differs in {Fields}")]
+    private partial void LogApplies(string kind, string? @namespace, string? name, IReadOnlyList<string> fields);
 
     private static void Count<T>(ApplyOutcome outcome)
         where T : IKubernetesObject<V1ObjectMeta> =>

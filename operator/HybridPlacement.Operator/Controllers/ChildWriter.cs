@@ -62,17 +62,29 @@ internal sealed class ChildWriter(KubeClient client, ModelApplier applier, Cache
     {
         var key = NamespacedName.Of(desired);
         var live = cache.Get(key);
-        // Caches hold only what carries our label: what isn't there may still be somebody's.
-        live ??= await client.FindAsync<T>(key, ct);
-        switch (live is null ? Belonging.Own : Ownership.Of(live, model))
+        if (live is null)
         {
-            case Belonging.LeftBehind:
-                throw new LeftBehindException(desired.Kind, key);
-            case Belonging.Foreign:
-                throw new NameTakenException(desired.Kind, key);
-            default:
-                return await applier.ApplyAsync(model, desired, live, ct);
+            try
+            {
+                return await applier.ApplyAsync(model, desired, null, ct);
+            }
+            catch (KubeApiException e) when (e.IsConflict)
+            {
+                // Caches hold only what carries our label: what isn't there may still be somebody's. Listed, which caches do too:
+                // a right to get would be one more.
+                var named = new ListOptions { Namespace = key.Namespace, FieldSelector = $"metadata.name={key.Name}" };
+                live = (await client.ListAsync<T>(named, ct)).Items.SingleOrDefault();
+                if (live is null)
+                    throw;
+            }
         }
+
+        return Ownership.Of(live, model) switch
+        {
+            Belonging.LeftBehind => throw new LeftBehindException(desired.Kind, key),
+            Belonging.Foreign => throw new NameTakenException(desired.Kind, key),
+            _ => await applier.ApplyAsync(model, desired, live, ct),
+        };
     }
 
     private async Task ApplyOrPruneAsync<T>(Api.ModelDeployment model, T? desired, Informer<T> cache, CancellationToken ct)

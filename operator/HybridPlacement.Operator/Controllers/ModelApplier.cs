@@ -1,13 +1,14 @@
 using HybridPlacement.KubeRuntime;
 using k8s;
 using k8s.Models;
+using Microsoft.Extensions.Logging;
 
 namespace HybridPlacement.Operator.Controllers;
 
 /// <summary>Applies what belongs to a model. A field that has to be taken from another manager is told as an event.</summary>
-internal sealed class ModelApplier(KubeClient client, EventRecorder events)
+internal sealed class ModelApplier(KubeClient client, EventRecorder events, ILoggerFactory loggers)
 {
-    private readonly Applier _applier = new(client, new() { FieldManager = Api.Labels.Manager });
+    private readonly Applier _applier = new(client, new() { FieldManager = Api.Labels.Manager }, loggers.CreateLogger<Applier>());
 
     /// <summary>Makes an object what is wanted.</summary>
     public async Task<T> ApplyAsync<T>(Api.ModelDeployment model, T desired, T? live, CancellationToken ct)

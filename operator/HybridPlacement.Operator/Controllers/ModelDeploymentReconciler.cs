@@ -33,13 +33,16 @@ internal sealed partial class ModelDeploymentReconciler(
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(5);
 
+    // A pod goes through several states on its way to serve: a write for each would be most of what a model costs.
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(1);
+
     private static readonly IReadOnlyDictionary<string, string> NoLabels = new Dictionary<string, string>();
 
-    private readonly ModelApplier _applier = new(client, events);
-    private readonly ChildWriter _children = new(client, new ModelApplier(client, events), caches);
+    private readonly ModelApplier _applier = new(client, events, loggers);
+    private readonly ChildWriter _children = new(client, new ModelApplier(client, events, loggers), caches);
 
     private readonly Enforcer _enforcer =
-        new(client, new ModelApplier(client, events), caches, fleet, loggers.CreateLogger<Enforcer>());
+        new(client, new ModelApplier(client, events, loggers), caches, fleet, loggers.CreateLogger<Enforcer>());
 
     private readonly ILogger<ModelDeploymentReconciler> _logger = loggers.CreateLogger<ModelDeploymentReconciler>();
 
@@ -48,7 +51,7 @@ internal sealed partial class ModelDeploymentReconciler(
     // The pods that have been counted as violations: each counts once.
     private readonly ConcurrentDictionary<NamespacedName, IReadOnlySet<NamespacedName>> _violating = new();
 
-    // When the candidates of a status were last written: what it says of other places may lag behind.
+    // When a status was last written: what may lag behind waits for its interval.
     private readonly ConcurrentDictionary<NamespacedName, DateTimeOffset> _written = new();
 
     /// <inheritdoc/>
@@ -188,11 +191,29 @@ internal sealed partial class ModelDeploymentReconciler(
         NamespacedName key, Api.ModelDeployment model, StatusInput state, CancellationToken ct)
     {
         var status = StatusBuilder.Build(state);
-        if (StatusChange.IsMinor(model.Status, status) && _written.TryGetValue(key, out var last)
-            && last + options.CandidatesInterval - state.Now is { Ticks: > 0 } left)
-            return left;
-        if (!await _applier.ApplyStatusAsync(model, status, ct))
+        TimeSpan? interval = StatusChange.Weigh(model.Status, status) switch
+        {
+            StatusDifference.None => null,
+            StatusDifference.MayWait => options.CandidatesInterval,
+            StatusDifference.Progress => ProgressInterval,
+            _ => TimeSpan.Zero,
+        };
+        if (interval is not { } least)
             return null;
+        if (_written.TryGetValue(key, out var last) && last + least - state.Now is { Ticks: > 0 } left)
+            return left;
+
+        try
+        {
+            if (!await _applier.ApplyStatusAsync(model, status, ct))
+                return null;
+        }
+        catch (KubeApiException e) when (e.IsNotFound)
+        {
+            // Deleted meanwhile: the cache will hear of it.
+            return null;
+        }
+
         _written[key] = state.Now;
         Announce(key, model, status);
         return null;

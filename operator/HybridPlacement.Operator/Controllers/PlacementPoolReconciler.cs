@@ -3,17 +3,18 @@ using HybridPlacement.KubeRuntime;
 using HybridPlacement.Operator.Building;
 using HybridPlacement.Operator.Status;
 using HybridPlacement.Placement;
+using Microsoft.Extensions.Logging;
 
 namespace HybridPlacement.Operator.Controllers;
 
 /// <summary>Says in a PlacementPool's status what there is in it, and holds back its deletion until its models have moved.</summary>
-internal sealed class PlacementPoolReconciler(KubeClient client, Caches caches, FleetSnapshot fleet, TimeProvider time)
+internal sealed class PlacementPoolReconciler(KubeClient client, Caches caches, FleetSnapshot fleet, TimeProvider time, ILoggerFactory loggers)
     : IReconciler
 {
     // Each pod that comes or goes changes what is free: figures of the last seconds are good enough.
     private static readonly TimeSpan LeastInterval = TimeSpan.FromSeconds(2);
 
-    private readonly Applier _applier = new(client, new() { FieldManager = Api.Labels.Manager });
+    private readonly Applier _applier = new(client, new() { FieldManager = Api.Labels.Manager }, loggers.CreateLogger<Applier>());
     private readonly ConcurrentDictionary<NamespacedName, DateTimeOffset> _written = new();
 
     /// <inheritdoc/>

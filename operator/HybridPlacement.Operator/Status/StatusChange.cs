@@ -1,4 +1,5 @@
 using HybridPlacement.KubeRuntime;
+using HybridPlacement.Placement;
 using k8s.Models;
 
 namespace HybridPlacement.Operator.Status;
@@ -9,6 +10,22 @@ namespace HybridPlacement.Operator.Status;
 /// <param name="Action">What the operator did or tried.</param>
 /// <param name="Note">For people.</param>
 public sealed record StatusEvent(EventSeverity Severity, string Reason, string Action, string Note);
+
+/// <summary>How much a status differs from the one before.</summary>
+public enum StatusDifference
+{
+    /// <summary>In nothing, or only in how good and how full other places are: no reason to write it.</summary>
+    None,
+
+    /// <summary>In what keeps other places from being chosen, or in sentences only: it may wait for others of its kind.</summary>
+    MayWait,
+
+    /// <summary>In how far replicas are on their way: the next step may come in a moment.</summary>
+    Progress,
+
+    /// <summary>In anything else.</summary>
+    Matters,
+}
 
 /// <summary>What a new status says that the one before didn't. Pure.</summary>
 public static class StatusChange
@@ -38,16 +55,49 @@ public static class StatusChange
             yield return new(EventSeverity.Warning, Api.EventReasons.ModelRejected, "Fetch", available.Message);
     }
 
-    /// <summary>
-    /// Whether two statuses differ in nothing but what is said of other places and in sentences: that may wait.
-    /// </summary>
-    public static bool IsMinor(Api.ModelDeploymentStatus? before, Api.ModelDeploymentStatus now)
+    /// <summary>How much two statuses differ.</summary>
+    public static StatusDifference Weigh(Api.ModelDeploymentStatus? before, Api.ModelDeploymentStatus now)
     {
         ArgumentNullException.ThrowIfNull(now);
-        if (before is null)
-            return false;
-        return k8s.KubernetesJson.Serialize(Essence(before)) == k8s.KubernetesJson.Serialize(Essence(now));
+        if (before is null || !AreEqual(Milestones(before), Milestones(now)))
+            return StatusDifference.Matters;
+        if (!AreEqual(Essence(before), Essence(now)))
+            return StatusDifference.Progress;
+        return SayTheSame(before, now) ? StatusDifference.None : StatusDifference.MayWait;
     }
+
+    private static bool AreEqual(Api.ModelDeploymentStatus left, Api.ModelDeploymentStatus right) =>
+        k8s.KubernetesJson.Serialize(left) == k8s.KubernetesJson.Serialize(right);
+
+    private static bool SayTheSame(Api.ModelDeploymentStatus before, Api.ModelDeploymentStatus now)
+    {
+        if (before.Placement?.Summary != now.Placement?.Summary
+            || !(before.Conditions ?? []).Select(c => c.Message).SequenceEqual((now.Conditions ?? []).Select(c => c.Message)))
+            return false;
+        // With more pools than a status names, which ones it names may depend on scores.
+        var isWhole = before.Placement?.OmittedCandidates is null && now.Placement?.OmittedCandidates is null;
+        var old = (before.Placement?.Candidates ?? []).ToDictionary(c => c.Pool, Obstacle, StringComparer.Ordinal);
+        var all = now.Placement?.Candidates ?? [];
+        return (!isWhole || all.Count == old.Count)
+            && all.All(c => old.TryGetValue(c.Pool, out var obstacle) ? obstacle == Obstacle(c) : !isWhole);
+    }
+
+    // Room comes and goes with every pod of anybody: a status tells what there was when it was written.
+    private static string Obstacle(Api.CandidateStatus candidate) =>
+        candidate.Reason is null or Reasons.InsufficientCapacity or Reasons.QuotaExceeded ? "" : $"{candidate.Reason}: {candidate.Message}";
+
+    private static Api.ModelDeploymentStatus Milestones(Api.ModelDeploymentStatus status) => Essence(status) with
+    {
+        Replicas = 0,
+        Conditions = [.. (status.Conditions ?? []).Select(c => new V1Condition
+        {
+            Type = c.Type,
+            Status = c.Status,
+            Reason = "",
+            Message = "",
+            ObservedGeneration = c.ObservedGeneration,
+        })],
+    };
 
     private static Api.ModelDeploymentStatus Essence(Api.ModelDeploymentStatus status) => status with
     {

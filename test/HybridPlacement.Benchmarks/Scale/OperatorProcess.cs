@@ -37,7 +37,7 @@ internal sealed class OperatorProcess : IAsyncDisposable
         }
     }
 
-    public static OperatorProcess Start(string kubeconfig, int workers)
+    public static OperatorProcess Start(string kubeconfig, int workers, TextWriter? log)
     {
         using var probe = new TcpListener(IPAddress.Loopback, 0);
         probe.Start();
@@ -46,12 +46,12 @@ internal sealed class OperatorProcess : IAsyncDisposable
         var process = Process.Start(new ProcessStartInfo(
             Path.Combine(AppContext.BaseDirectory, "HybridPlacement.Operator"),
             [
-                "--kubeconfig", kubeconfig, "--leader-elect", "false", "--http-endpoint", $"127.0.0.1:{port}", "--log-level", "Warning",
+                "--kubeconfig", kubeconfig, "--leader-elect", "false", "--http-endpoint", $"127.0.0.1:{port}", "--log-level", log is null ? "Warning" : "Debug",
                 "--qps", "0", "--workers", workers.ToString(CultureInfo.InvariantCulture),
             ])
         { RedirectStandardOutput = true })!;
         // Read, lest it fills up.
-        process.OutputDataReceived += (_, _) => { };
+        process.OutputDataReceived += (_, line) => log?.WriteLine(line.Data);
         process.BeginOutputReadLine();
         return new OperatorProcess(process, port);
     }

@@ -1,0 +1,101 @@
+using HybridPlacement.Integration.Clusters;
+using HybridPlacement.Integration.Tools;
+using HybridPlacement.Sandbox;
+using HybridPlacement.Sandbox.Workloads;
+
+namespace HybridPlacement.Integration;
+
+/// <summary>How many calls the operator makes.</summary>
+public sealed class ApiCostTests
+{
+    private const string Models = "/apis/hybridplacement.io/v1alpha1/namespaces/many/modeldeployments";
+    private const int Count = 120;
+
+    private Scene _scene = null!;
+
+    private SandboxCluster Sandbox => ((EmbeddedCluster)_scene.Cluster).Cluster;
+
+    [SetUp]
+    public async Task StartAsync()
+    {
+        // Nodes that are never late with a heartbeat: each loss of one is worth a look at every model.
+        var cluster = EmbeddedCluster.Of(await SandboxCluster.StartAsync(
+            new SandboxOptions { Workloads = new WorkloadOptions { SimulatedStartDelay = TimeSpan.FromMilliseconds(50) } }));
+        _scene = await Scene.StartAsync(cluster: cluster);
+        await _scene.ApplyAsync(SmallFleet.Yaml);
+        await _scene.ApplyAsync(string.Join("\n---\n", [SmallFleet.Node("north-1", "north"), SmallFleet.Node("north-2", "north"), SmallFleet.Pool("north", "Cloud")]));
+        await _scene.CreateNamespaceAsync("many");
+    }
+
+    [TearDown]
+    public async Task StopAsync() => await _scene.DisposeAsync();
+
+    [Test]
+    public async Task Hundreds_of_settled_models_get_no_write_from_an_operator_that_starts_anew()
+    {
+        await Parallel.ForAsync(0, Count, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (i, _) => await _scene.ApplyAsync(Model($"m{i}")));
+        await WaitUntilAllServeAsync();
+        await _scene.StopOperatorAsync();
+        Sandbox.Requests.Clear();
+        using var models = new Counted("controller_reconcile", "result", ("controller", "modeldeployment"));
+        using var pools = new Counted("controller_reconcile", "result", ("controller", "placementpool"));
+
+        _scene.StartOperator();
+        await _scene.WaitUntilAsync(() => models.All >= Count && pools.All >= 4, "look at each model and pool");
+
+        Assert.That(OfOperator().Where(r => r.IsWrite).Select(w => $"{w.Method} {w.Path}{w.Query}"), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_new_model_with_three_children_costs_at_most_eight_calls()
+    {
+        await _scene.ApplyAsync(Model("first"));
+        await _scene.WaitForModelAsync("many", "first", "Ready", "True");
+        Sandbox.Requests.Clear();
+
+        await _scene.ApplyAsync(Model("second"));
+        await _scene.WaitForModelAsync("many", "second", "Ready", "True");
+        await _scene.WaitUntilAsync(() => OfOperator().Any(r => r.Path.EndsWith("/events", StringComparison.Ordinal)), "event");
+
+        var calls = OfOperator().Where(r => r.Path.Contains("/second", StringComparison.Ordinal) || r.Path.EndsWith("/events", StringComparison.Ordinal))
+            .Select(r => $"{r.Method} {r.Path}").ToList();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(calls, Has.Count.LessThanOrEqualTo(8), string.Join('\n', calls));
+            Assert.That(calls.Where(c => c.StartsWith("GET", StringComparison.Ordinal)), Is.Empty, "nothing is read that caches have, or that isn't there");
+        }
+    }
+
+    [Test]
+    public async Task A_model_that_is_deleted_while_it_is_looked_at_is_no_failure()
+    {
+        await _scene.ApplyAsync(Model("gone"));
+        await _scene.WaitForModelAsync("many", "gone", "Ready", "True");
+        using var hung = Sandbox.Faults.HangWatches(c => c.Resource == "modeldeployments");
+        using var reconciles = new Counted("controller_reconcile", "result", ("controller", "modeldeployment"));
+
+        // Its pods go with it: the operator looks at a model that only its cache still has.
+        await _scene.Api.DeleteAsync($"{Models}/gone", CancellationToken.None);
+        await _scene.WaitUntilAsync(
+            () => Sandbox.Requests.All.Any(r => r.Path == $"{Models}/gone/status" && r.Code == 404), "status of a model that is gone");
+        await _scene.WaitUntilAsync(() => reconciles.All > 0, "end of the reconcile");
+
+        Assert.That(reconciles["error"], Is.Zero);
+    }
+
+    private async Task WaitUntilAllServeAsync()
+    {
+        await _scene.WaitForAsync(
+            async () => (await _scene.ListAsync(Models)).Count(m => (string?)Scene.Condition(m, "Ready")?["status"] == "True"),
+            ready => ready == Count, "all models serving");
+        await _scene.WaitForAsync(
+            async () => (await _scene.ListAsync("/apis/hybridplacement.io/v1alpha1/placementpools")).Sum(p => (int?)p["status"]?["models"] ?? 0),
+            models => models == Count, "all models in the status of pools");
+    }
+
+    private List<RequestRecord> OfOperator() =>
+        [.. Sandbox.Requests.All.Where(r => r.UserAgent.StartsWith("hybridplacement-operator", StringComparison.Ordinal))];
+
+    private static string Model(string name) =>
+        SmallFleet.Model("many", name, "Low", "resources: {requests: {cpu: 100m, memory: 64Mi}}");
+}
