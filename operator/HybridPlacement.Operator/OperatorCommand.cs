@@ -70,13 +70,13 @@ internal static class OperatorCommand
 
     private static readonly Option<string?> GuardRails = new("--guard-rails")
     {
-        Description = "The ConfigMap, as NAMESPACE/NAME, that the guard rails' admission policies read. Default: none.",
+        Description = "The GuardRailParameters, as NAMESPACE/NAME, that the guard rails' admission policies read. Default: none.",
         CustomParser = result =>
         {
             var text = result.Tokens.Single().Value;
             if (text.Split('/') is [{ Length: > 0 }, { Length: > 0 }])
                 return text;
-            result.AddError($"--guard-rails '{text}': write a ConfigMap's namespace and name such as hybrid-placement/guard-rails.");
+            result.AddError($"--guard-rails '{text}': write a namespace and a name such as hybrid-placement/guard-rails.");
             return null;
         },
     };

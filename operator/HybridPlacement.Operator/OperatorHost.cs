@@ -153,7 +153,7 @@ public sealed class OperatorHost : IAsyncDisposable
 
     private void AddGuardRails(Caches caches, NamespacedName key, FleetSnapshot fleet, ILoggerFactory loggers)
     {
-        var parameters = _runtime.AddInformer<k8s.Models.V1ConfigMap>(new InformerOptions
+        var parameters = _runtime.AddInformer<GuardRailParameters>(new InformerOptions
         {
             Namespaces = [key.Namespace],
             FieldSelector = $"metadata.name={key.Name}",

@@ -36,7 +36,7 @@ public sealed record OperatorOptions
     /// <summary>Who this is among the operators: a pod's name. Absent: the machine's name and a random tail.</summary>
     public string? Identity { get; init; }
 
-    /// <summary>The ConfigMap, as <c>namespace/name</c>, by which the guard rails know pools and models; null where there are none.</summary>
+    /// <summary>The GuardRailParameters, as <c>namespace/name</c>, by which the guard rails know pools and models; null where there are none.</summary>
     public string? GuardRails { get; init; }
 
     /// <summary>Calls per second to the API server, on the long run.</summary>

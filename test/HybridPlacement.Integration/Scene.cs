@@ -104,7 +104,8 @@ internal sealed class Scene : IAsyncDisposable
         }
     }
 
-    private static JsonArray Untainted(JsonNode node) => new([.. (node["spec"]?["taints"]?.AsArray() ?? [])
+    /// <summary>A node's taints without the one that its kubelet's report takes away.</summary>
+    public static JsonArray Untainted(JsonNode node) => new([.. (node["spec"]?["taints"]?.AsArray() ?? [])
         .Where(t => (string?)t!["key"] != "node.kubernetes.io/not-ready").Select(t => t!.DeepClone())]);
 
     public async Task ApplyAsync(string yaml)

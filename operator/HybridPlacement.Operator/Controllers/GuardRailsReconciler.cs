@@ -7,31 +7,31 @@ using Microsoft.Extensions.Logging;
 namespace HybridPlacement.Operator.Controllers;
 
 /// <summary>
-/// Keeps the parameter of the guard rails: a ConfigMap from which the API server's admission rules know which pools there are
-/// and which models are of sensitivity High. They go on refusing by it while no operator runs.
+/// Keeps the parameters of the guard rails, from which the API server's admission rules know which pools there are and which
+/// models are of sensitivity High. They go on refusing by it while no operator runs.
 /// </summary>
-/// <remarks>The ConfigMap is the chart's: where it isn't there, there are no guard rails, and nothing is written.</remarks>
 internal sealed partial class GuardRailsReconciler(
     KubeClient client,
     Caches caches,
-    Informer<V1ConfigMap> parameters,
+    Informer<GuardRailParameters> parameters,
     FleetSnapshot fleet,
     ILogger<GuardRailsReconciler> logger) : IReconciler
 {
-    // The limit of a ConfigMap is 1 MiB of keys and values; the rest is for its metadata.
-    private const int MaxBytes = 1_000_000;
+    // etcd takes 1.5 MiB at once, and managedFields repeat every key.
+    private const int MaxBytes = 600_000;
 
     private readonly Applier _applier = new(client, new() { FieldManager = Api.Labels.Manager });
 
     /// <inheritdoc/>
     public async Task<ReconcileResult> ReconcileAsync(NamespacedName key, CancellationToken cancellationToken)
     {
-        if (parameters.Get(key) is not { Metadata.DeletionTimestamp: null } live)
+        var live = parameters.Get(key);
+        if (live?.Metadata.DeletionTimestamp is not null)
             return ReconcileResult.Done;
         var (data, omitted) = Build(fleet.Pools, caches.Pools.List(), caches.Models.List());
         if (omitted > 0)
             LogOmitted(key, omitted);
-        var desired = new V1ConfigMap
+        var desired = new GuardRailParameters
         {
             Metadata = new V1ObjectMeta { Name = key.Name, NamespaceProperty = key.Namespace },
             Data = data,
@@ -72,7 +72,7 @@ internal sealed partial class GuardRailsReconciler(
         return (data, omitted);
     }
 
-    [LoggerMessage(LogLevel.Warning, "ConfigMap {Key} has no room for {Count} models of sensitivity High: a pod that forges their "
+    [LoggerMessage(LogLevel.Warning, "GuardRailParameters {Key} have no room for {Count} models of sensitivity High: a pod that forges their "
         + "labels isn't recognised by the guard rails; all other rules hold")]
     private partial void LogOmitted(NamespacedName key, int count);
 }

@@ -48,8 +48,8 @@ public sealed class GuardRailTests
         await _scene.ApplyAsync(SmallFleet.Model("radiology", "xray", "High", "replicas: 2"));
         await _scene.WaitForModelAsync("radiology", "xray", "Placed", "True");
         await _scene.WaitForAsync(
-            $"/api/v1/namespaces/{Helm.Namespace}/configmaps/{Helm.Release}-guard-rails",
-            c => c["data"]?["high.radiology.xray"] is not null && c["data"]?["pool.cloud"] is not null,
+            $"/apis/internal.hybridplacement.io/v1alpha1/namespaces/{Helm.Namespace}/guardrailparameters",
+            list => list["items"]!.AsArray() is [var p] && p!["data"]?["high.radiology.xray"] is not null && p["data"]?["pool.cloud"] is not null,
             "parameters");
         await _scene.WaitForAsync(
             "/api/v1/namespaces/radiology/pods", list => list["items"]!.AsArray().Count == 2, "pods: the rules let the model's own pass");
@@ -139,7 +139,6 @@ public sealed class GuardRailTests
     [TestCase("serviceAccountName: default")]
     public async Task Pods_that_are_no_models_are_left_alone(string spec) => await AssertAllowedAsync(Pod(spec: spec), "jane");
 
-    [TestCase("Pod", "v1", "metadata: {name: x, namespace: radiology, labels: {LABELS} }\nspec: {containers: [{name: c, image: x}]}")]
     [TestCase("Deployment", "apps/v1", "metadata: {name: x, namespace: radiology}\nspec: {selector: {matchLabels: {a: b} }, TEMPLATE}")]
     [TestCase("Deployment", "apps/v1", "metadata: {name: x, namespace: radiology, labels: {LABELS} }\nspec: {selector: {matchLabels: {a: b} }, TEMPLATE}")]
     [TestCase("StatefulSet", "apps/v1", "metadata: {name: x, namespace: radiology}\nspec: {serviceName: x, selector: {matchLabels: {a: b} }, TEMPLATE}")]
@@ -156,6 +155,10 @@ public sealed class GuardRailTests
 
         await AssertRefusedAsync(yaml, "jane", "generated-objects-are-the-operators", "jane may not create");
     }
+
+    [Test]
+    public async Task Nobody_makes_a_pod_of_a_model_however_right_it_is() => await AssertRefusedAsync(
+        Pod(Labels("dc", "high"), Affinity(Pinned)), "jane", "generated-objects-are-the-operators", "jane may not create pods");
 
     [TestCase("annotate deployment -n radiology xray-dc a=b", "jane may not update deployments")]
     [TestCase("set image deployment/xray-dc -n radiology server=evil", "change the ModelDeployment")]
@@ -175,7 +178,7 @@ public sealed class GuardRailTests
     [TestCase("delete deployment xray-dc -n radiology")]
     [TestCase("annotate hmd xray -n radiology a=b")]
     [TestCase("scale hmd xray -n radiology --replicas=3")]
-    [TestCase("annotate configmap hybrid-placement-guard-rails -n hybrid-placement a=b")]
+    [TestCase("annotate guardrailparameters hybrid-placement-guard-rails -n hybrid-placement a=b")]
     public async Task What_is_right_is_allowed(string command)
     {
         var result = await RunAsync("jane", [.. command.Split(' '), "--dry-run=server"]);
@@ -194,7 +197,7 @@ public sealed class GuardRailTests
     [Test]
     public async Task Nobody_tells_the_rules_of_pools_that_are_not_there()
     {
-        var result = await RunAsync("jane", "patch", "configmap", "hybrid-placement-guard-rails", "-n", Helm.Namespace, "--type=merge",
+        var result = await RunAsync("jane", "patch", "guardrailparameters", "hybrid-placement-guard-rails", "-n", Helm.Namespace, "--type=merge",
             "-p", """{"data":{"pool.moon":"declared"}}""", "--dry-run=server");
 
         Assert.That(result.ExitCode, Is.Not.Zero);
@@ -207,7 +210,7 @@ public sealed class GuardRailTests
         var policies = await _scene.Api.GetAsync(
             "/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies", CancellationToken.None);
 
-        Assert.That(policies["items"]!.AsArray(), Has.Count.EqualTo(5));
+        Assert.That(policies["items"]!.AsArray(), Has.Count.EqualTo(6));
         foreach (var policy in policies["items"]!.AsArray())
             Assert.That(policy!["status"]?["typeChecking"]?["expressionWarnings"], Is.Null, policy.ToJsonString());
     }

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using HybridPlacement.Api.Manifests;
 using HybridPlacement.Integration.Clusters;
+using HybridPlacement.Integration.Tools;
 
 namespace HybridPlacement.Integration.Charts;
 
@@ -18,8 +20,8 @@ public sealed class OperatorRightsTests
         await using var scene = await Scene.StartAsync(
             withOperator: false, cluster: cluster, configure: o => o with { LeaderElection = true, GuardRails = Guards, CandidatesInterval = TimeSpan.Zero });
         // Both are the chart's.
+        await scene.InstallAsync(ManifestReader.ReadPath(Repository.Path("charts", "hybrid-placement", "files", "guardrailparameters.yaml")).Single().Content);
         await scene.ApplyAsync("apiVersion: coordination.k8s.io/v1\nkind: Lease\nmetadata: {name: hybridplacement-operator, namespace: default}");
-        await scene.ApplyAsync("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: guard-rails, namespace: default}");
         await scene.ApplyAsync(SmallFleet.Yaml);
         await scene.InstallPodMonitorsAsync();
         scene.StartOperator();
@@ -46,8 +48,9 @@ public sealed class OperatorRightsTests
         await scene.WaitForAsync("/apis/networking.k8s.io/v1/namespaces/default/networkpolicies", IsNotEmpty, "NetworkPolicy");
         await scene.WaitForAsync("/apis/autoscaling/v2/namespaces/default/horizontalpodautoscalers", IsNotEmpty, "HorizontalPodAutoscaler");
         await scene.WaitForAsync("/apis/policy/v1/namespaces/default/poddisruptionbudgets", IsNotEmpty, "PodDisruptionBudget");
-        await scene.WaitForAsync($"/api/v1/namespaces/default/configmaps/guard-rails",
-            c => c["data"]?["high.default.all"] is not null && c["data"]?["pool.dc"] is not null, "parameters of the guard rails");
+        await scene.WaitForAsync("/apis/internal.hybridplacement.io/v1alpha1/namespaces/default/guardrailparameters",
+            list => list["items"]!.AsArray() is [var p] && p!["data"]?["high.default.all"] is not null && p["data"]?["pool.dc"] is not null,
+            "parameters of the guard rails");
     }
 
     private static async Task RemoveThemAsync(Scene scene)

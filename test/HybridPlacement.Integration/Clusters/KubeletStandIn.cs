@@ -46,7 +46,7 @@ internal sealed class KubeletStandIn : IAsyncDisposable
             return;
         var path = $"/api/v1/nodes/{node["metadata"]!["name"]}";
         await _api.MergePatchAsync(path + "/status", new JsonObject { ["status"] = Ready() }, ct);
-        await _api.MergePatchAsync(path, new JsonObject { ["spec"] = new JsonObject { ["taints"] = null } }, ct);
+        await _api.MergePatchAsync(path, new JsonObject { ["spec"] = new JsonObject { ["taints"] = Scene.Untainted(node) } }, ct);
     }
 
     private async Task RunPodAsync(JsonNode pod, CancellationToken ct)
