@@ -216,7 +216,7 @@ internal sealed class ApiServer
         {
             var key = new StoreKey(resource.Namespaced ? @namespace : string.Empty, name);
             var current = Store.Get(resource.Storage, key);
-            var wanted = WritePreparation.ForApply(resource, @namespace, name, applied, options);
+            var wanted = WritePreparation.ForApply(resource, @namespace, name, applied, options, exists: current is not null);
             if (current is null && options.Subresource.Length > 0)
                 throw ApiStatusException.NotFound(resource.Group, resource.Plural, name);
             if (current is null && applied.Text("metadata", "uid") is { Length: > 0 } uid)

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using HybridPlacement.Sandbox.Types;
 using HybridPlacement.Sandbox.Workloads;
 
 namespace HybridPlacement.Sandbox.Api;
@@ -9,15 +10,12 @@ internal static class Binding
     /// <param name="api">The API server.</param>
     /// <param name="namespace">The pod's namespace.</param>
     /// <param name="name">The pod's name.</param>
-    /// <param name="node">The node's name.</param>
-    /// <param name="binding">The Binding object, whose metadata.uid is a precondition; null for none.</param>
+    /// <param name="binding">The Binding object; its uid is a precondition, its labels and annotations go over to the pod.</param>
     /// <param name="options">Who binds.</param>
-    public static JsonObject Apply(
-        ApiServer api, string @namespace, string name, string node, JsonObject? binding, WriteOptions options)
+    public static JsonObject Apply(ApiServer api, string @namespace, string name, JsonObject binding, WriteOptions options)
     {
         var pods = api.Resources.Find(string.Empty, "v1", "pods")!;
-        if (node.Length == 0)
-            throw new ApiStatusException(500, string.Empty, "target.name: Required value");
+        var node = Target(name, binding);
         api.Admit(new WriteAttempt
         {
             Operation = "CREATE",
@@ -34,16 +32,43 @@ internal static class Binding
         return api.Bind(pods, @namespace, name, options, current =>
         {
             if (binding.Text("metadata", "uid") is { Length: > 0 } uid && uid != current.Uid())
-                throw Conflict(name, $"Precondition failed: UID in precondition: {uid}, UID in object meta: {current.Uid()}");
+            {
+                throw ApiStatusException.Conflict(
+                    string.Empty,
+                    pods.Plural,
+                    name,
+                    $"StorageError: invalid object, Code: 4, Key: /registry/pods/{@namespace}/{name}, ResourceVersion: 0, "
+                    + $"AdditionalErrorMsg: Precondition failed: UID in precondition: {uid}, UID in object meta: {current.Uid()}");
+            }
+
             if (current.Terminating())
                 throw Conflict(name, $"pod {name} is being deleted, cannot be assigned to a host");
             if (current.Text("spec", "nodeName") is { Length: > 0 } bound)
                 throw Conflict(name, $"pod {name} is already assigned to node \"{bound}\"");
             var next = (JsonObject)current.DeepClone();
             next["spec"]!["nodeName"] = node;
+            HandOver(binding, next, "annotations");
+            HandOver(binding, next, "labels");
             SetScheduled(next, api.Now);
             return next;
         });
+    }
+
+    private static string Target(string pod, JsonObject binding)
+    {
+        if (binding.Name() is { Length: > 0 } named && named != pod)
+            throw ApiStatusException.BadRequest("name in URL does not match name in Binding object");
+        if (binding.Text("target", "kind") is { Length: > 0 } kind and not "Node")
+            throw new ApiStatusException(500, string.Empty, $"target.kind: Unsupported value: \"{kind}\": supported values: \"Node\", \"<empty>\"");
+        return binding.Text("target", "name") is { Length: > 0 } node
+            ? node
+            : throw new ApiStatusException(500, string.Empty, "target.name: Required value");
+    }
+
+    private static void HandOver(JsonObject binding, JsonObject pod, string field)
+    {
+        foreach (var (key, value) in binding.Map("metadata", field))
+            pod.Inner("metadata").Inner(field)[key] = value;
     }
 
     private static JsonObject Sent(string @namespace, string name, string node) => new()

@@ -13,7 +13,7 @@ internal static class ClusterAdmission
 
     public static Admission Create(ObjectStore store, WorkloadOptions options) => new(
     [
-        (resource, next, _) => CustomResources.Check(resource, next),
+        (resource, next, current) => CustomResources.Check(resource, next, current),
         (resource, next, current) => AdmitNamespace(resource, next, current),
         (resource, next, current) => AdmitPod(resource, next, current, store, options),
     ]);
@@ -31,8 +31,15 @@ internal static class ClusterAdmission
     private static void AdmitPod(
         ResourceDefinition resource, JsonObject next, JsonObject? current, ObjectStore store, WorkloadOptions options)
     {
-        if (resource is not { Group: "", Plural: "pods" } || current is not null || next["spec"] is not JsonObject spec)
+        if (resource is not { Group: "", Plural: "pods" } || next["spec"] is not JsonObject spec)
             return;
+        if (current is not null)
+        {
+            if (!JsonNode.DeepEquals(spec["tolerations"], current.At("spec", "tolerations")))
+                PodAdmission.AddDefaultTolerations(next, options.DefaultTolerationPeriod);
+            return;
+        }
+
         if (string.IsNullOrEmpty(spec.Text("serviceAccountName")))
             spec["serviceAccountName"] = "default";
         spec["serviceAccount"] = spec.Text("serviceAccountName");

@@ -13,11 +13,19 @@ internal static class CustomResources
 
     /// <summary>Refuses a definition that isn't right, as the API server does when it is written.</summary>
     /// <exception cref="ApiStatusException">422, with a cause for each field that is wrong.</exception>
-    public static void Check(ResourceDefinition resource, JsonObject next)
+    public static void Check(ResourceDefinition resource, JsonObject next, JsonObject? current)
     {
         if (resource != BuiltInResources.CustomResourceDefinitions)
             return;
         var causes = new List<StatusCause>();
+        if (current is not null)
+            CheckChange(next, current, causes);
+        CheckConversion(next, causes);
+        if (next.Flag("spec", "preserveUnknownFields"))
+            causes.Add(StatusCause.ForInvalid(
+                "spec.preserveUnknownFields",
+                true,
+                "cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead"));
         var (group, plural) = (next.Text("spec", "group"), next.Text("spec", "names", "plural"));
         foreach (var required in new[] { "plural", "kind" })
         {
@@ -27,7 +35,7 @@ internal static class CustomResources
 
         if (string.IsNullOrEmpty(group))
             causes.Add(StatusCause.ForRequired("spec.group", string.Empty));
-        else if (next.Name() != $"{plural}.{group}")
+        else if (next.Name() != $"{plural}.{group}" && causes.All(cause => cause.Field is not ("spec.group" or "spec.names.plural")))
             causes.Add(StatusCause.ForInvalid("metadata.name", next.Name(), "must be spec.names.plural+\".\"+spec.group"));
         if (next.Text("spec", "scope") is not ("Namespaced" or "Cluster"))
             causes.Add(StatusCause.ForNotSupported(
@@ -53,6 +61,30 @@ internal static class CustomResources
             finalizers.Add((JsonNode)CleanupFinalizer);
             next["metadata"]!["finalizers"] = finalizers;
         }
+    }
+
+    /// <summary>What instances are stored under stays as it is.</summary>
+    private static void CheckChange(JsonObject next, JsonObject current, List<StatusCause> causes)
+    {
+        if (!current.Items("status", "conditions").Any(c => c.Text("type") == "Established" && c.Text("status") == "True"))
+            return;
+        foreach (var path in new string[][] { ["spec", "group"], ["spec", "scope"], ["spec", "names", "plural"], ["spec", "names", "kind"] })
+        {
+            if (next.Text(path) != current.Text(path))
+                causes.Add(StatusCause.ForInvalid(string.Join('.', path), next.Text(path), "field is immutable"));
+        }
+    }
+
+    private static void CheckConversion(JsonObject next, List<StatusCause> causes)
+    {
+        if (next.Text("spec", "conversion", "strategy") != "Webhook")
+            return;
+        if (next.At("spec", "conversion", "webhook", "clientConfig") is null)
+            causes.Add(StatusCause.ForRequired("spec.conversion.webhookClientConfig", "required when strategy is set to Webhook"));
+        else if (next.Texts("spec", "conversion", "webhook", "conversionReviewVersions").Count > 0)
+            causes.Add(StatusCause.ForForbidden("spec.conversion.strategy", "the sandbox calls no webhooks: serve versions that have one schema, with strategy None"));
+        if (next.Texts("spec", "conversion", "webhook", "conversionReviewVersions").Count == 0)
+            causes.Add(StatusCause.ForRequired("spec.conversion.conversionReviewVersions", string.Empty));
     }
 
     /// <summary>The served versions of a definition that <see cref="Check"/> let pass.</summary>

@@ -11,11 +11,17 @@ internal static class ObjectChange
         && SameBut(current.Object("metadata"), next.Object("metadata"), "managedFields", "resourceVersion")
         && SameManagers(current, next);
 
-    /// <summary>Whether the wanted state differs: all but metadata and, where it is a subresource, status.</summary>
+    /// <summary>
+    /// Whether the wanted state differs: all but metadata and, where it is a subresource, status. The annotations of a
+    /// Deployment count, because its controller hands them on.
+    /// </summary>
     public static bool IsOfSpec(ResourceDefinition resource, JsonObject current, JsonObject next) =>
         resource.IsCustom
             ? !SameBut(current, next, resource.HasStatus ? ["metadata", "status"] : ["metadata"])
-            : !JsonNode.DeepEquals(current["spec"], next["spec"]);
+            : !JsonNode.DeepEquals(current["spec"], next["spec"])
+                || (resource is { Group: "apps", Plural: "deployments" } && !SameBut(Annotations(current), Annotations(next)));
+
+    private static JsonObject? Annotations(JsonObject obj) => obj.Object("metadata", "annotations");
 
     private static bool SameBut(JsonObject? left, JsonObject? right, params ReadOnlySpan<string> skipped)
     {

@@ -59,8 +59,21 @@ internal static class ScaleSubresource
             parent = child;
         }
 
-        var replicas = scale.Integer("spec", "replicas") ?? 0;
-        if (replicas < 0 && !resource.IsCustom)
+        var wanted = scale.At("spec", "replicas");
+        if (wanted is not null && wanted.Integer() is null)
+            throw ApiStatusException.Invalid(
+                string.Empty,
+                string.Empty,
+                string.Empty,
+                [Schemas.StatusCause.ForInvalid("spec.replicas", wanted.DeepClone(), "must be a number")]);
+        var replicas = wanted.Integer() ?? 0;
+        if (replicas < 0 && resource.IsCustom)
+            throw ApiStatusException.Invalid(
+                resource.Group,
+                resource.Kind,
+                current.Name(),
+                [Schemas.StatusCause.ForInvalid(resource.Scale!.SpecReplicas, replicas, "should be a non-negative integer")]);
+        if (replicas < 0)
             throw ApiStatusException.Invalid(
                 "autoscaling",
                 "Scale",

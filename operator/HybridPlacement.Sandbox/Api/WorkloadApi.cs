@@ -52,7 +52,16 @@ internal sealed class WorkloadApi(ApiServer api) : IWorkloadApi
         });
 
     public Task BindAsync(JsonObject pod, string nodeName, CancellationToken cancellationToken) =>
-        Run(() => Binding.Apply(api, pod.Namespace(), pod.Name(), nodeName, pod, WriteOptions.Internal with { User = UserInfo.Scheduler }));
+        Run(() => Binding.Apply(
+            api,
+            pod.Namespace(),
+            pod.Name(),
+            new JsonObject
+            {
+                ["metadata"] = new JsonObject { ["name"] = pod.Name(), ["uid"] = pod.Uid() },
+                ["target"] = new JsonObject { ["kind"] = "Node", ["name"] = nodeName },
+            },
+            WriteOptions.Internal with { User = UserInfo.Scheduler }));
 
     public Task DeleteAsync(ResourceKind kind, JsonObject resource, int? graceSeconds, CancellationToken cancellationToken) =>
         Run(() =>

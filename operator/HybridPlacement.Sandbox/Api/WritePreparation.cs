@@ -45,8 +45,7 @@ internal sealed class WritePreparation(ObjectStore store, TimeProvider time, Adm
         metadata["creationTimestamp"] = time.GetUtcNow().Stamp();
         if (resource.HasGeneration || resource.IsCustom)
             metadata["generation"] = 1;
-        // A kubelet registers its node together with its status; every other status comes later.
-        if (resource.HasStatus && resource is not { Group: "", Plural: "nodes" })
+        if (resource.HasStatus && !IsRegisteredWithStatus(resource))
             next.Remove("status");
         sent = options.TrackFields ? Sent(resource, next) : null;
         Complete(resource, next, null);
@@ -65,10 +64,14 @@ internal sealed class WritePreparation(ObjectStore store, TimeProvider time, Adm
         if (options.Subresource == "status")
         {
             var status = next["status"]?.DeepClone();
+            var annotations = metadata["annotations"]?.DeepClone();
             next = (JsonObject)current.DeepClone();
             next.Remove("status");
             if (status is not null)
                 next["status"] = status;
+            // The one kind whose controller numbers it with its status.
+            if (resource is { Group: "apps", Plural: "deployments" } && annotations is not null)
+                next["metadata"]!["annotations"] = annotations;
             metadata = Metadata(next);
         }
         else if (resource.HasStatus)
@@ -89,14 +92,14 @@ internal sealed class WritePreparation(ObjectStore store, TimeProvider time, Adm
             metadata["managedFields"] = managed.DeepClone();
         CheckFinalizers(resource, current, next);
         Complete(resource, next, current);
-        if ((resource.HasGeneration || resource.IsCustom) && ObjectChange.IsOfSpec(resource, current, next))
+        if ((resource.HasGeneration || resource.IsCustom) && options.Subresource != "status" && ObjectChange.IsOfSpec(resource, current, next))
             metadata["generation"] = (old.Integer("generation") ?? 0) + 1;
         return next;
     }
 
     /// <summary>The applied configuration as it may be merged: without what isn't the applier's to say.</summary>
     public static JsonObject ForApply(
-        ResourceDefinition resource, string @namespace, string name, JsonObject applied, WriteOptions options)
+        ResourceDefinition resource, string @namespace, string name, JsonObject applied, WriteOptions options, bool exists)
     {
         var wanted = (JsonObject)applied.DeepClone();
         if (string.IsNullOrEmpty(applied.Text("apiVersion")) || string.IsNullOrEmpty(applied.Text("kind")))
@@ -118,10 +121,13 @@ internal sealed class WritePreparation(ObjectStore store, TimeProvider time, Adm
         MicroTimes.Check(resource, wanted);
         foreach (var field in ServerMetadata.Where(f => f is not ("name" or "namespace")).Append("managedFields"))
             metadata.Remove(field);
-        if (options.Subresource.Length == 0 && resource.HasStatus)
+        if (options.Subresource.Length == 0 && resource.HasStatus && (exists || !IsRegisteredWithStatus(resource)))
             wanted.Remove("status");
         return wanted;
     }
+
+    /// <summary>A kubelet registers its node together with its status; every other status comes later.</summary>
+    private static bool IsRegisteredWithStatus(ResourceDefinition resource) => resource is { Group: "", Plural: "nodes" };
 
     private static JsonObject Sent(ResourceDefinition resource, JsonObject next)
     {
@@ -161,6 +167,8 @@ internal sealed class WritePreparation(ObjectStore store, TimeProvider time, Adm
         }
         else
         {
+            if (resource is { Group: "", Plural: "services" } && next.Object("spec") is { } spec && current.Object("spec") is { } old)
+                NetworkDefaults.DropOfOldType(spec, old);
             BuiltInDefaults.Apply(resource.Kind, next);
             Refuse(resource, next, [.. NameRules.Check(resource, next), .. BuiltInValidation.Validate(resource.Kind, next, current)]);
         }

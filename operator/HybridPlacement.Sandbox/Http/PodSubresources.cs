@@ -3,7 +3,9 @@ using System.Text;
 using System.Text.Json.Nodes;
 using HybridPlacement.Sandbox.Api;
 using HybridPlacement.Sandbox.Http.PortForward;
+using HybridPlacement.Sandbox.Types;
 using HybridPlacement.Sandbox.Workloads;
+using HybridPlacement.Sandbox.Workloads.Runtime;
 
 namespace HybridPlacement.Sandbox.Http;
 
@@ -27,7 +29,7 @@ internal sealed class PodSubresources(ApiServer api, Func<WorkloadCluster?> work
     private async Task BindAsync(ResourceCall call)
     {
         var binding = await call.ReadObjectAsync();
-        Binding.Apply(api, call.Namespace, call.Path.Name!, binding.Text("target", "name") ?? string.Empty, binding, call.WriteOptions() with { TrackFields = false });
+        Binding.Apply(api, call.Namespace, call.Path.Name!, binding, call.WriteOptions() with { TrackFields = false });
         await call.WriteStatusAsync(201, Success());
     }
 
@@ -51,15 +53,35 @@ internal sealed class PodSubresources(ApiServer api, Func<WorkloadCluster?> work
             Next = eviction,
             Warnings = options.Warnings,
         });
-        if (workloads() is { } running && !options.DryRun)
+        if (workloads() is { } running)
         {
-            var decision = await running.TryEvictAsync(pod, call.Context.RequestAborted);
+            var decision = await running.TryEvictAsync(pod, options.DryRun, call.Context.RequestAborted);
             if (decision.Code != 200)
                 throw Refusal(decision.Code, decision.Message, decision.Cause);
         }
 
-        api.Delete(call.Resource, call.Namespace, call.Path.Name!, options);
+        Evict(call, options);
         await call.WriteStatusAsync(201, Success());
+    }
+
+    /// <summary>Says in the pod's status why it goes, then deletes it.</summary>
+    private void Evict(ResourceCall call, DeleteOptions options)
+    {
+        api.Change(
+            call.Resource,
+            call.Namespace,
+            call.Path.Name!,
+            Api.WriteOptions.Internal with { Subresource = "status", DryRun = options.DryRun },
+            current =>
+            {
+                Deletion.CheckPreconditions(call.Resource, current, options);
+                var next = (JsonObject)current.DeepClone();
+                next.Inner("status").SetCondition(
+                    "DisruptionTarget", "True", "EvictionByEvictionAPI", "Eviction API: evicting", api.Now);
+                return next;
+            });
+        // The version has just changed, and was the one asked for.
+        api.Delete(call.Resource, call.Namespace, call.Path.Name!, options with { ResourceVersion = null });
     }
 
     private Task PortForwardAsync(ResourceCall call)
@@ -119,11 +141,13 @@ internal sealed class PodSubresources(ApiServer api, Func<WorkloadCluster?> work
 
     private static ApiStatusException Refusal(int code, string message, string cause)
     {
+        if (code != 429)
+            return new ApiStatusException(code, string.Empty, message);
         var details = new JsonObject
         {
             ["causes"] = new JsonArray(new JsonObject { ["reason"] = "DisruptionBudget", ["message"] = cause }),
         };
-        return new ApiStatusException(code, code == 429 ? "TooManyRequests" : "InternalError", message, details);
+        return new ApiStatusException(code, "TooManyRequests", message, details);
     }
 
     private static JsonObject Success() => new()

@@ -146,6 +146,8 @@ internal sealed class ResourceEndpoint(ApiServer api, PodSubresources pods, Revi
                 break;
             case "PUT":
                 var scale = await call.ReadObjectAsync();
+                if (scale.Name() is { Length: > 0 } scaled && scaled != name)
+                    throw ApiStatusException.BadRequest($"the name of the object ({scaled}) does not match the name on the URL ({name})");
                 var updated = api.Change(resource, ns, name, call.WriteOptions(), o => ScaleSubresource.Write(resource, o, scale));
                 await call.WriteStatusAsync(200, ScaleSubresource.Read(resource, updated));
                 break;

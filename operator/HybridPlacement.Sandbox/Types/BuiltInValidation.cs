@@ -41,6 +41,9 @@ internal static class BuiltInValidation
             case "Secret":
                 ConfigValidation.Secret(obj, errors);
                 break;
+            case "PriorityClass" when old is not null:
+                Immutability.PriorityClass(obj, old, errors);
+                break;
             case "RoleBinding" or "ClusterRoleBinding":
                 PolicyValidation.RoleBinding(obj, kind == "ClusterRoleBinding", errors);
                 if (old is not null)

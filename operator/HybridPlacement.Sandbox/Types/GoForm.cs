@@ -37,6 +37,11 @@ internal static class GoForm
             {
                 obj[name] = field.Type == "integer" ? 0 : false;
             }
+            else if (field.Format == "date-time")
+            {
+                // The zero time of a struct is written, and as null.
+                obj[name] = null;
+            }
         }
     }
 

@@ -229,7 +229,7 @@ internal static class ModelFieldTable
         V1Pod metadata:present spec:present status:present
         V1PodAffinityTerm topologyKey:required,present
         V1PodCertificateProjection keyType:required signerName:required
-        V1PodCondition status:required,present type:required,present
+        V1PodCondition lastProbeTime:present lastTransitionTime:present status:required,present type:required,present
         V1PodExtendedResourceClaimStatus requestMappings:required resourceClaimName:required,present
         V1PodIP ip:required,present
         V1PodList items:required metadata:present

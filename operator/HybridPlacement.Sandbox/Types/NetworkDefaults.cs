@@ -34,6 +34,35 @@ internal static class NetworkDefaults
             spec["clusterIPs"] = new JsonArray(address);
     }
 
+    /// <summary>Takes away what goes with a type that the service no longer has, unless it has just been set.</summary>
+    public static void DropOfOldType(JsonObject spec, JsonObject old)
+    {
+        var (now, before) = (spec.Text("type"), old.Text("type"));
+        if (now == before)
+            return;
+        if (now == "ExternalName")
+            Drop("clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy", "internalTrafficPolicy");
+        if (now is "ClusterIP" or "ExternalName")
+        {
+            Drop("externalTrafficPolicy", "healthCheckNodePort");
+            var ports = old.Items("ports").Select(port => port.Integer("nodePort")).ToHashSet();
+            foreach (var port in spec.Items("ports").Where(port => ports.Contains(port.Integer("nodePort"))))
+                port.Remove("nodePort");
+        }
+
+        if (before == "LoadBalancer")
+            Drop("allocateLoadBalancerNodePorts", "loadBalancerClass");
+
+        void Drop(params ReadOnlySpan<string> fields)
+        {
+            foreach (var field in fields)
+            {
+                if (JsonNode.DeepEquals(spec[field], old[field]))
+                    spec.Remove(field);
+            }
+        }
+    }
+
     public static void Endpoints(JsonObject endpoints)
     {
         foreach (var port in endpoints.Items("subsets").SelectMany(subset => subset.Items("ports")))

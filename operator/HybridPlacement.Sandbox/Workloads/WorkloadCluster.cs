@@ -98,12 +98,15 @@ internal sealed class WorkloadCluster : IAsyncDisposable
     /// Decides an eviction and, when it is allowed, counts it in the budget; deleting the pod is the caller's. Two evictions at
     /// once can't both have the last one: the second write conflicts and is decided anew.
     /// </summary>
-    public async Task<EvictionDecision> TryEvictAsync(JsonObject pod, CancellationToken cancellationToken)
+    /// <param name="pod">The pod.</param>
+    /// <param name="dryRun">Whether it is only decided.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async Task<EvictionDecision> TryEvictAsync(JsonObject pod, bool dryRun, CancellationToken cancellationToken)
     {
         while (true)
         {
             var decision = Eviction.Decide(pod, await BudgetsAsync(pod.Namespace(), cancellationToken));
-            if (decision.Budget is not { } budget) return decision;
+            if (dryRun || decision.Budget is not { } budget) return decision;
             try
             {
                 var written = await _api.PatchStatusAsync(

@@ -155,6 +155,19 @@ public sealed class WritingTests : ApiFixture
         await MustAsync(Api.DeleteAsync($"/api/v1/nodes/{name}"));
     }
 
+    [Feature("server-side apply")]
+    [Test]
+    public async Task A_node_that_is_applied_keeps_the_status_that_it_came_with()
+    {
+        var name = "node-" + Namespace;
+        string Node(int cpu) => $"{{apiVersion: v1, kind: Node, metadata: {{name: {name}}}, status: {{capacity: {{cpu: \"{cpu}\"}}}}}}";
+        var made = await MustAsync(Api.ApplyAsync($"/api/v1/nodes/{name}", "m", Node(4)));
+        Assert.That(made.TextAt("status.capacity.cpu"), Is.EqualTo("4"));
+        var again = await MustAsync(Api.ApplyAsync($"/api/v1/nodes/{name}", "m", Node(9)));
+        Assert.That(again.TextAt("status.capacity.cpu"), Is.EqualTo("4"));
+        await MustAsync(Api.DeleteAsync($"/api/v1/nodes/{name}"));
+    }
+
     [Feature("dry run")]
     [Test]
     public async Task A_dry_run_stores_nothing()

@@ -29,7 +29,7 @@ internal sealed class BuiltInValidationTests
     [TestCase(Pod, "spec.containers.0.resources", "{requests: {cpu: 1}}", "spec: Forbidden: pod updates may not change fields other than*")]
     [TestCase(Pod, "spec.containers.1", "{name: z, image: i}", "spec.containers: Forbidden: pod updates may not add or remove containers")]
     [TestCase(Pod, "spec.activeDeadlineSeconds", "3", "")]
-    [TestCase(Pod, "spec.nodeName", "n1", "")]
+    [TestCase(Pod, "spec.nodeName", "n1", "spec: Forbidden: pod updates may not change fields other than*")]
     [TestCase(Pod, "spec.tolerations", "[]", "spec.tolerations: Forbidden: existing toleration can not be modified except its tolerationSeconds")]
     [TestCase(Pod, "metadata.labels", "{x: y}", "")]
     [TestCase(Job, "spec.parallelism", "2", "")]

@@ -197,8 +197,8 @@ public sealed class ControllersTests
         await cluster.UntilAsync(ResourceKind.Deployment, "web", Complete);
 
         var pods = cluster.Pods;
-        var first = await cluster.Workloads.TryEvictAsync(pods[0], CancellationToken.None);
-        var second = await cluster.Workloads.TryEvictAsync(pods[1], CancellationToken.None);
+        var first = await cluster.Workloads.TryEvictAsync(pods[0], dryRun: false, CancellationToken.None);
+        var second = await cluster.Workloads.TryEvictAsync(pods[1], dryRun: false, CancellationToken.None);
         Assert.That((first.Code, second.Code), Is.EqualTo((200, 429)));
         Assert.That(second.Message, Is.EqualTo("Cannot evict pod as it would violate the pod's disruption budget."));
         Assert.That(second.Cause, Does.StartWith("The disruption budget web needs 2 healthy pods and has "));

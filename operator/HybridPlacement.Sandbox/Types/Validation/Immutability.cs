@@ -25,7 +25,7 @@ internal static class Immutability
             case "Job":
                 Same(spec, old, "completions", errors, unless: spec.Text("completionMode") == "Indexed");
                 Same(spec, old, "selector", errors);
-                Same(spec, old, "template", errors, unless: old.Flag("suspend"));
+                JobTemplate(spec, old, errors);
                 Same(spec, old, "completionMode", errors);
                 break;
             case "StatefulSet":
@@ -44,9 +44,7 @@ internal static class Immutability
                 ServiceValidation.Update(spec, old, errors);
                 break;
             case "PersistentVolumeClaim":
-                if (!JsonNode.DeepEquals(
-                    Without(spec, "resources", "volumeName", "volumeAttributesClassName"),
-                    Without(old, "resources", "volumeName", "volumeAttributesClassName")))
+                if (!JsonNode.DeepEquals(ClaimFixed(spec, old), ClaimFixed(old, old)))
                 {
                     errors.Forbidden(
                         "spec",
@@ -54,6 +52,41 @@ internal static class Immutability
                 }
                 break;
         }
+    }
+
+    /// <summary>While a job is suspended, labels, resources and where its pods may run can change; else nothing of the template.</summary>
+    private static void JobTemplate(JsonObject spec, JsonObject old, FieldErrors errors)
+    {
+        if (!old.Flag("suspend"))
+            Same(spec, old, "template", errors);
+        else if (!JsonNode.DeepEquals(Fixed(spec.Object("template", "spec")), Fixed(old.Object("template", "spec"))))
+            errors.Invalid("spec.template.spec", JsonKinds.Copy(spec.At("template", "spec")), "field is immutable");
+    }
+
+    private static JsonObject Fixed(JsonObject? podSpec)
+    {
+        var copy = Without(podSpec ?? [], "affinity", "nodeSelector", "schedulingGates", "tolerations");
+        foreach (var container in copy.Items("containers").Concat(copy.Items("initContainers")))
+            container.Remove("resources");
+        return copy;
+    }
+
+    /// <summary>More room is asked for of a volume that is there; a class is given once.</summary>
+    private static JsonObject ClaimFixed(JsonObject spec, JsonObject old)
+    {
+        var copy = Without(spec, "volumeName");
+        if (!string.IsNullOrEmpty(old.Text("volumeName")))
+            copy = Without(copy, "resources", "volumeAttributesClassName");
+        return old["storageClassName"] is null ? Without(copy, "storageClassName") : copy;
+    }
+
+    /// <summary>The value of a priority class, which has no spec.</summary>
+    public static void PriorityClass(JsonObject next, JsonObject old, FieldErrors errors)
+    {
+        if (!JsonNode.DeepEquals(next["value"], old["value"]))
+            errors.Forbidden("value", "may not be changed in an update.");
+        if (next.Text("preemptionPolicy") != old.Text("preemptionPolicy"))
+            errors.Invalid("preemptionPolicy", next.Text("preemptionPolicy"), "field is immutable");
     }
 
     /// <summary>The role of a binding, which has no spec.</summary>
@@ -80,10 +113,8 @@ internal static class Immutability
                 return;
             }
         }
+        ActiveDeadline(spec, old, errors);
         var (left, right) = (Comparable(spec), Comparable(old));
-        // Binding a pod to its node is a write like any other here; the node is then fixed.
-        if (old.Text("nodeName") is not { Length: > 0 })
-            left.Remove("nodeName");
         if (old.Integer("terminationGracePeriodSeconds") < 0 && spec.Integer("terminationGracePeriodSeconds") == 1)
             left["terminationGracePeriodSeconds"] = old["terminationGracePeriodSeconds"]!.DeepClone();
         string[] changed = [.. left.Select(p => p.Key).Union(right.Select(p => p.Key))
@@ -92,6 +123,17 @@ internal static class Immutability
             errors.Forbidden("spec", $"{PodText}\nchanged: {string.Join(", ", changed.Select(field => $"spec.{field}"))}");
         if (old.Items("tolerations").Any(was => !spec.Items("tolerations").Any(now => SameToleration(was, now))))
             errors.Forbidden("spec.tolerations", "existing toleration can not be modified except its tolerationSeconds");
+    }
+
+    private static void ActiveDeadline(JsonObject spec, JsonObject old, FieldErrors errors)
+    {
+        const string Field = "spec.activeDeadlineSeconds";
+        if (old.Integer("activeDeadlineSeconds") is not { } before)
+            return;
+        if (spec.Integer("activeDeadlineSeconds") is not { } now)
+            errors.Invalid(Field, null, "must not update from a positive integer to nil value");
+        else if (now > before)
+            errors.Invalid(Field, now, "must be less than or equal to previous value");
     }
 
     private static bool SameToleration(JsonObject left, JsonObject right) =>

@@ -39,6 +39,10 @@ internal static class ServiceValidation
     {
         if (spec.Text("clusterIP") is { Length: > 0 })
             errors.Forbidden("spec.clusterIPs[0]", "may not be set for ExternalName services");
+        if (spec["ipFamilies"] is JsonArray { Count: > 0 })
+            errors.Forbidden("spec.ipFamilies", "may not be set for ExternalName services");
+        if (spec["ipFamilyPolicy"] is not null)
+            errors.Forbidden("spec.ipFamilyPolicy", "may not be set for ExternalName services");
         var name = (spec.Text("externalName") ?? "").TrimEnd('.');
         if (name.Length == 0)
             errors.Required("spec.externalName");

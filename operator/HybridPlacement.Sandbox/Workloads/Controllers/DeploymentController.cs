@@ -92,7 +92,14 @@ internal sealed class DeploymentController : Controller
         var revision = Math.Max(Revisions.Of(current), newest + (Revisions.Of(current) > newest ? 0 : 1));
         var index = sets.IndexOf(current);
         sets[index] = await _api.PatchAsync(ResourceKind.ReplicaSet, current, copy => Revisions.Set(copy, revision), cancellationToken);
-        deployment = await _api.PatchAsync(ResourceKind.Deployment, deployment, copy => Revisions.Set(copy, revision), cancellationToken);
+        if (Revisions.Of(deployment) != revision)
+        {
+            // With the status, as the real controller does it: an update of the annotations would count as a new generation.
+            var numbered = (JsonObject)deployment.DeepClone();
+            Revisions.Set(numbered, revision);
+            deployment = await _api.UpdateStatusAsync(ResourceKind.Deployment, numbered, cancellationToken);
+        }
+
         await _cache.ReplicaSets.ReachAsync(sets[index]);
         await _cache.Deployments.ReachAsync(deployment);
         return deployment;

@@ -54,9 +54,17 @@ internal sealed class DisruptionController : Controller
             status["disruptionsAllowed"] = allowed;
             if (disrupted.Count > 0) status["disruptedPods"] = disrupted;
             else status.Remove("disruptedPods");
-            status.SetCondition(
-                "DisruptionAllowed", allowed > 0 ? "True" : "False", allowed > 0 ? "SufficientPods" : "InsufficientPods", "", now);
+            SetAllowed(status, allowed, now);
         }, cancellationToken);
+    }
+
+    private static void SetAllowed(JsonObject status, int allowed, DateTimeOffset now)
+    {
+        const string Type = "DisruptionAllowed";
+        status.SetCondition(Type, allowed > 0 ? "True" : "False", allowed > 0 ? "SufficientPods" : "InsufficientPods", "", now);
+        var condition = status.Items("conditions").First(item => item.Text("type") == Type);
+        condition["message"] = "";
+        condition["observedGeneration"] = status["observedGeneration"]!.DeepClone();
     }
 
     /// <summary>The pods a budget counts on, and how many of them have to stay healthy.</summary>
