@@ -26,6 +26,7 @@ internal sealed class BindingChecker
     private readonly Dictionary<string, TimeSpan> _boundAt = new(StringComparer.Ordinal);
     private readonly Dictionary<(Key Model, string Node), (TimeSpan Since, string Why)> _forbidden = [];
     private readonly HashSet<string> _reported = [];
+    private bool _policiesChanged;
 
     public BindingChecker(Mirror mirror, BlameClock blame, TimeSpan grace, Action<string> report)
     {
@@ -37,6 +38,7 @@ internal sealed class BindingChecker
     public void Settled() => _mirror.Still(() =>
     {
         _versions.Clear();
+        _policiesChanged = false;
         foreach (var resource in Inputs)
         {
             foreach (var obj in _mirror.List(resource))
@@ -70,6 +72,7 @@ internal sealed class BindingChecker
         if (Inputs.Contains(change.Resource))
         {
             var key = (change.Resource, Key.Of(change.State));
+            _policiesChanged |= change.Resource == "placementpolicies";
             if (!_versions.TryGetValue(key, out var versions))
                 _versions[key] = versions = [];
             if (!change.Deleted && (versions.Count == 0 || IsOther(change.Resource, versions[^1], change.State)))
@@ -102,9 +105,8 @@ internal sealed class BindingChecker
             return null;
         var ns = _mirror.Find("namespaces", new Key("", model.Namespace));
         var policies = Versions("placementpolicies").ToList();
-        var unchanged = _versions.Where(v => v.Key.Resource == "placementpolicies").All(v => v.Value.Count == 1)
-            && policies.Count == _mirror.List("placementpolicies").Count;
-        var deciding = unchanged ? [PlacementLaw.Deciding(policies, ns)] : PlacementLaw.Possible(policies, ns).ToList();
+        // One that came or went changes which one decides, as much as one that was edited.
+        var deciding = _policiesChanged ? PlacementLaw.Possible(policies, ns).ToList() : [PlacementLaw.Deciding(policies, ns)];
         var pools = Versions("placementpools").ToList();
         string? why = null;
         foreach (var n in nodes)

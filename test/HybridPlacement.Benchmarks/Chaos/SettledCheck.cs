@@ -86,8 +86,8 @@ internal sealed class SettledCheck(Mirror mirror, TimeProvider time, string serv
         // Where nodes are away, a roll-out may wait for them.
         if (live.Find(d => d.Status?.ObservedGeneration != d.Metadata.Generation || (healthy && (d.Status?.Replicas ?? 0) != d.Spec.Replicas)) is { } moving)
             return $"{key}: Deployment {moving.Metadata.Name} isn't rolled out";
-        if (healthy && !IsSticky(key) && Fresh(fleet, request, now) is var fresh && fresh != Where(decision))
-            return $"{key}: placed {Where(decision)}, and would be placed {fresh} had nothing ever happened";
+        if (healthy && !IsSticky(key) && Fresh(fleet, request, now) is var fresh && Worth(fresh) != Worth(decision))
+            return $"{key}: placed {Where(decision)}, and would be placed {Where(fresh)} had nothing ever happened";
         return Children(key, model, decision, missing) ?? Status(key, model, decision, plan, live);
     }
 
@@ -99,8 +99,14 @@ internal sealed class SettledCheck(Mirror mirror, TimeProvider time, string serv
     }
 
     /// <summary>Where the model would be had it been made a moment ago.</summary>
-    private static string Fresh(FleetSnapshot fleet, ModelRequest request, DateTimeOffset now) =>
-        Where(Placer.Decide(fleet, request, CurrentPlacement.None, now));
+    private static Decision Fresh(FleetSnapshot fleet, ModelRequest request, DateTimeOffset now) =>
+        Placer.Decide(fleet, request, CurrentPlacement.None, now);
+
+    /// <summary>How good a placement is. Between places that are as good as each other, which one it is tells of the past, and may.</summary>
+    private static string Worth(Decision decision) =>
+        string.Join(", ", decision.Pools
+            .Select(p => $"{p.Pool.Tier} {decision.Candidates.First(c => c.Pool.Name == p.Pool.Name).Score}: {p.Replicas}")
+            .Order(StringComparer.Ordinal));
 
     private static string Where(Decision decision) =>
         string.Join(", ", decision.Pools.Select(p => $"{p.Pool.Name}={p.Replicas}").Order(StringComparer.Ordinal));
