@@ -137,14 +137,20 @@ internal sealed class SettledCheck(Mirror mirror, TimeProvider time, string serv
         var strays = Strays(key);
         if (Of(Api.ConditionTypes.Compliant) != (strays is null ? "True" : "False"))
             return $"{key}: Compliant={Of(Api.ConditionTypes.Compliant)}, and {strays ?? "no pod is where it must not be"}";
-        var serves = decision.IsPlaced && strays is null
-            && live.TrueForAll(d => (d.Status?.ReadyReplicas ?? 0) == d.Spec.Replicas && (d.Status?.UpdatedReplicas ?? 0) == d.Spec.Replicas);
+        // Those that leave their place serve on until the new ones do.
+        var serves = decision.IsPlaced && strays is null && live.Sum(Serving) >= decision.PlacedReplicas;
         var ready = Of(Api.ConditionTypes.Ready);
         if (serves != (ready == "True"))
             return $"{key}: Ready={ready} ({conditions.GetValueOrDefault(Api.ConditionTypes.Ready)?.Message}), and its replicas {(serves ? "all serve" : "don't all serve")}";
         var placed = (model.Status?.Placement?.Pools ?? []).Select(p => $"{p.Name}={p.Replicas}").Order(StringComparer.Ordinal);
         var planned = plan.Select(p => $"{p.Pool}={p.Replicas}").Order(StringComparer.Ordinal);
         return placed.SequenceEqual(planned) ? null : $"{key}: the status says {string.Join(", ", placed)}, planned is {string.Join(", ", planned)}";
+    }
+
+    private static int Serving(V1Deployment live)
+    {
+        var outdated = (live.Status?.Replicas ?? 0) - (live.Status?.UpdatedReplicas ?? 0);
+        return Math.Clamp((live.Status?.ReadyReplicas ?? 0) - outdated, 0, live.Spec.Replicas ?? 1);
     }
 
     private string? Strays(Key key)
