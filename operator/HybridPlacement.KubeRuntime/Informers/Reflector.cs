@@ -10,8 +10,9 @@ namespace HybridPlacement.KubeRuntime;
 /// <summary>Keeps a sink equal to the server's state of one resource in one namespace: list, then watch, for ever.</summary>
 /// <remarks>
 /// resourceVersion known: watch from it. Unknown: list (streaming, else paged), swap, go on. A watch that ends is normal; 410 in
-/// either form (HTTP, ERROR event) forgets the version, so exactly one list follows. After an etcd restore a remembered version
-/// could lie in the future and hang; such a watch ends by its own timeout and the server then says 410.
+/// either form (HTTP, ERROR event) forgets the version, so exactly one list follows. A store that was restored with its counter
+/// set forward answers 410 too. One whose counter went back says nothing until it has caught up, on every client's watches:
+/// nothing can be told from them, so whoever restores so must restart what watches (OPERATIONS.md).
 /// </remarks>
 internal sealed partial class Reflector<TObject>(
     KubeClient client, string ns, InformerOptions options, IReflectorSink<TObject> sink, TimeProvider time, ILogger logger)
