@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using HybridPlacement.Serving.Inference;
 
@@ -9,6 +10,9 @@ internal ref struct RequestParser
     private readonly ReadOnlySpan<byte> _json;
     private readonly InferenceRequest _request;
     private ReadOnlyMemory<byte> _binary;
+
+    /// <summary>Where in the JSON the reader began.</summary>
+    private int _readerAt;
 
     private RequestParser(ReadOnlySpan<byte> json, ReadOnlyMemory<byte> binary, InferenceRequest request)
     {
@@ -95,33 +99,54 @@ internal ref struct RequestParser
     {
         string? name = null, datatype = null;
         long[]? shape = null;
-        long? dataAt = null, binarySize = null;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        long? binarySize = null;
+        int? dataAt = null;
+        InputTensor? tensor = null;
+        try
         {
-            if (reader.ValueTextEquals("name"))
-                name = Text(ref reader, "an input's name");
-            else if (reader.ValueTextEquals("datatype"))
-                datatype = Text(ref reader, "an input's datatype");
-            else if (reader.ValueTextEquals("shape"))
-                shape = Shape(ref reader);
-            else if (reader.ValueTextEquals("parameters"))
-                binarySize = Parameters(ref reader, "binary_data_size").Number;
-            else if (reader.ValueTextEquals("data"))
-                (dataAt, _) = (reader.BytesConsumed, Skipped(ref reader));
-            else
-                reader.Skip();
-        }
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                if (reader.ValueTextEquals("name"))
+                    name = Text(ref reader, "an input's name");
+                else if (reader.ValueTextEquals("datatype"))
+                    datatype = Text(ref reader, "an input's datatype");
+                else if (reader.ValueTextEquals("shape"))
+                    shape = Shape(ref reader);
+                else if (reader.ValueTextEquals("parameters"))
+                    binarySize = Parameters(ref reader, "binary_data_size").Number;
+                else if (!reader.ValueTextEquals("data"))
+                    reader.Skip();
+                else if (tensor is null && name is not null && shape is not null && TensorType.Find(datatype) is { } known)
+                    FromJson(ref reader, tensor = Allocate(name, known, shape, _readerAt + (int)reader.BytesConsumed));
+                else
+                    (dataAt, _) = (_readerAt + (int)reader.BytesConsumed, Skipped(ref reader));
+            }
 
-        if (name is null || shape is null)
-            throw InferenceException.Invalid($"input \"{name}\" needs a name, a shape, a datatype, and data");
-        var type = TensorType.Find(datatype) ?? throw InferenceException.Invalid($"input \"{name}\" has datatype \"{datatype}\", which the protocol doesn't have");
-        return (dataAt, binarySize) switch
+            if (name is null || shape is null)
+                throw InferenceException.Invalid($"input \"{name}\" needs a name, a shape, a datatype, and data");
+            var type = TensorType.Find(datatype) ?? throw InferenceException.Invalid($"input \"{name}\" has datatype \"{datatype}\", which the protocol doesn't have");
+            if (binarySize is null && tensor is null && dataAt is null)
+                throw InferenceException.Invalid($"input \"{name}\" has neither data nor the parameter binary_data_size");
+            if (binarySize is not null && (tensor is not null || dataAt is not null))
+                throw InferenceException.Invalid($"input \"{name}\" has both data and the parameter binary_data_size");
+            if (tensor is not null && dataAt is not null)
+                throw InferenceException.Invalid($"input \"{name}\" has data twice");
+            if (binarySize is { } size)
+                return Binary(name, type, shape, size);
+            if (dataAt is { } at)
+            {
+                // The data came before what says how to read it.
+                var data = new Utf8JsonReader(_json[at..], isFinalBlock: true, state: default);
+                JsonData.Fill(ref data, tensor = Allocate(name, type, shape, at));
+            }
+
+            return tensor!;
+        }
+        catch
         {
-            (null, { } size) => Binary(name, type, shape, size),
-            ({ } at, null) => FromJson(name, type, shape, _json[(int)at..]),
-            (null, null) => throw InferenceException.Invalid($"input \"{name}\" has neither data nor the parameter binary_data_size"),
-            _ => throw InferenceException.Invalid($"input \"{name}\" has both data and the parameter binary_data_size"),
-        };
+            tensor?.Dispose();
+            throw;
+        }
     }
 
     private InputTensor Binary(string name, TensorType type, long[] shape, long size)
@@ -133,25 +158,31 @@ internal ref struct RequestParser
         return tensor;
     }
 
-    /// <param name="name">The input's name.</param>
-    /// <param name="type">Its type.</param>
-    /// <param name="shape">Its shape.</param>
-    /// <param name="json">The text from the data on, to the end of the body.</param>
-    private static InputTensor FromJson(string name, TensorType type, long[] shape, ReadOnlySpan<byte> json)
+    /// <summary>A tensor for data that begins at a place of the JSON: each element takes at least a digit and a comma.</summary>
+    private readonly InputTensor Allocate(string name, TensorType type, long[] shape, int at) =>
+        InputTensor.Allocate(name, type, shape, ((_json.Length - at) / 2) + 1);
+
+    /// <summary>Fills a tensor from the value before which the reader stands, and moves the reader behind it.</summary>
+    private void FromJson(ref Utf8JsonReader reader, InputTensor tensor)
     {
-        // Each element takes at least a digit and a comma.
-        var tensor = InputTensor.Allocate(name, type, shape, (json.Length / 2) + 1);
-        try
+        var at = _readerAt + (int)reader.BytesConsumed;
+        var length = tensor.Type.Name switch
         {
-            var reader = new Utf8JsonReader(json, isFinalBlock: true, state: default);
+            "FP32" => JsonFloats.Read(_json[at..], MemoryMarshal.Cast<byte, float>(tensor.Bytes)),
+            "FP64" => JsonFloats.Read(_json[at..], MemoryMarshal.Cast<byte, double>(tensor.Bytes)),
+            _ => null,
+        };
+        if (length is null)
+        {
             JsonData.Fill(ref reader, tensor);
-            return tensor;
+            return;
         }
-        catch
-        {
-            tensor.Dispose();
-            throw;
-        }
+
+        // A reader can't be moved; a short value in place of the long one brings it into the state behind it.
+        var standIn = new Utf8JsonReader("0 "u8, isFinalBlock: false, reader.CurrentState);
+        standIn.Read();
+        _readerAt = at + length.Value;
+        reader = new Utf8JsonReader(_json[_readerAt..], isFinalBlock: true, standIn.CurrentState);
     }
 
     private static RequestedOutput Output(ref Utf8JsonReader reader)
