@@ -40,18 +40,23 @@ internal sealed partial class ModelLoader(
         }
     }
 
-    private List<LoadedModel> LoadAll()
+    private List<List<LoadedModel>> LoadAll()
     {
-        var models = new List<LoadedModel>();
+        var models = new List<List<LoadedModel>>();
         try
         {
             foreach (var path in options.Models)
-                models.Add(Load(ModelSource.Find(path, options.ModelName)));
+            {
+                models.Add([]);
+                foreach (var source in ModelSource.Find(path, options.ModelName).Take(options.Versions))
+                    models[^1].Add(Load(source));
+            }
+
             return models;
         }
         catch
         {
-            models.ForEach(m => m.Dispose());
+            models.ForEach(m => m.ForEach(v => v.Dispose()));
             throw;
         }
     }

@@ -11,6 +11,9 @@ internal sealed record ServeOptions
     /// <summary>The name to serve a single model under; otherwise the folder's or file's.</summary>
     public string? ModelName { get; init; }
 
+    /// <summary>How many versions of a model are served at once, the highest ones.</summary>
+    public int Versions { get; init; } = 1;
+
     public IPAddress Address { get; init; } = IPAddress.IPv6Any;
 
     public int HttpPort { get; init; } = 8000;

@@ -30,10 +30,9 @@ public sealed class ReloadTests
         Assert.That(await AskAsync(server, cancellation), Does.Contain("\"model_version\":\"1\"").And.Contain("[32,48]"));
 
         folder.Write("affine/3/model.onnx", [1, 2, 3]);
-        folder.Write("affine/2/model.onnx", Second.ToArray());
         Assert.That(await AskAsync(server, cancellation), Does.Contain("[32,48]"), "the highest version is broken");
 
-        File.Move(folder.File("affine/2/model.onnx"), folder.File("affine/3/model.onnx"), overwrite: true);
+        File.Move(folder.Write("second", Second.ToArray()), folder.File("affine/3/model.onnx"), overwrite: true);
         string answer;
         do
         {
@@ -52,17 +51,47 @@ public sealed class ReloadTests
             new Dictionary<string, OnnxModel>(), o => o with { Models = [folder.File("affine")], ReloadEvery = TimeSpan.Zero });
         var repository = server.App.Services.GetRequiredService<ModelRepository>();
         var old = repository.Use("affine", null);
-        repository.Replace(LoadedModel.Load(new ModelSource("affine", "2", path), threads: 1));
+        repository.Replace("affine", [LoadedModel.Load(new ModelSource("affine", "2", path), threads: 1)]);
         Assert.That(old.Model.TryWarmUp(out _), Is.True);
         old.Dispose();
         Assert.That(old.Model.TryUse(), Is.False);
         Assert.That(await AskAsync(server, cancellation), Does.Contain("\"model_version\":\"2\""));
     }
 
-    private static async Task<string> AskAsync(RunningServer server, CancellationToken cancellation)
+    [Test, CancelAfter(30_000)]
+    public async Task Several_versions_are_served_at_once_and_the_lowest_makes_way_for_a_new_one(CancellationToken cancellation)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("affine/1/model.onnx", [1, 2, 3]);
+        folder.Write("affine/2/model.onnx", TestModels.Affine.ToArray());
+        folder.Write("affine/10/model.onnx", Second.ToArray());
+        await using var server = await RunningServer.StartAsync(
+            new Dictionary<string, OnnxModel>(),
+            o => o with { Models = [folder.File("affine")], Versions = 2, ReloadEvery = TimeSpan.FromMilliseconds(20) });
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(await AskAsync(server, cancellation), Does.Contain("\"model_version\":\"10\"").And.Contain("[132,148]"));
+            Assert.That(await AskAsync(server, cancellation, "/versions/2"), Does.Contain("\"model_version\":\"2\"").And.Contain("[32,48]"));
+            Assert.That(await server.Http.GetStringAsync("/v2/models/affine", cancellation), Does.Contain("\"versions\":[\"10\",\"2\"]"));
+            Assert.That(await server.Http.GetStringAsync("/v2/models/affine/versions/2/ready", cancellation), Does.Contain("true"));
+            using var none = await server.Http.GetAsync("/v2/models/affine/versions/1", cancellation);
+            Assert.That(none.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+            Assert.That(await none.Content.ReadAsStringAsync(cancellation), Does.Contain("it has 10, 2"));
+        }
+
+        Directory.CreateDirectory(folder.File("affine/11"));
+        File.Move(folder.Write("newest", TestModels.Affine.ToArray()), folder.File("affine/11/model.onnx"));
+        while (!(await server.Http.GetStringAsync("/v2/models/affine", cancellation)).Contains("[\"11\",\"10\"]", StringComparison.Ordinal))
+            await Task.Yield();
+        Assert.That(await AskAsync(server, cancellation), Does.Contain("\"model_version\":\"11\""));
+        Assert.That(await AskAsync(server, cancellation, "/versions/10"), Does.Contain("[132,148]"));
+        Assert.That(await server.Metrics.GetStringAsync("/metrics", cancellation), Does.Contain("nv_inference_request_success{model=\"affine\",version=\"2\"} 1"));
+    }
+
+    private static async Task<string> AskAsync(RunningServer server, CancellationToken cancellation, string version = "")
     {
         using var content = new StringContent(Question, Encoding.UTF8, "application/json");
-        using var response = await server.Http.PostAsync("/v2/models/affine/infer", content, cancellation);
+        using var response = await server.Http.PostAsync($"/v2/models/affine{version}/infer", content, cancellation);
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
         return await response.Content.ReadAsStringAsync(cancellation);
     }

@@ -17,6 +17,7 @@ internal static class ServeCommand
         var defaults = new ServeOptions { Models = [] };
         var models = new Option<string[]>("--model") { Description = "An .onnx file, or a folder that holds VERSION/model.onnx; may be given several times", Required = true, AllowMultipleArgumentsPerToken = true, HelpName = "PATH" };
         var name = new Option<string?>("--model-name") { Description = "The name to serve a single model under; otherwise that of its folder or file", HelpName = "NAME" };
+        var versions = Number("--versions", "How many of a folder's versions to serve at once, the highest ones; callers who name none get the highest", defaults.Versions);
         var http = Number("--http-port", "Port of the Open Inference Protocol over HTTP; 0 takes a free one", defaults.HttpPort);
         var grpc = Number("--grpc-port", "Port of the Open Inference Protocol over gRPC", defaults.GrpcPort);
         var metrics = Number("--metrics-port", "Port of /metrics for Prometheus", defaults.MetricsPort);
@@ -36,7 +37,7 @@ internal static class ServeCommand
               curl localhost:8000/v2/models/chest-xray/infer -d @samples/models/chest-xray.request.json
             """)
         {
-            models, name, http, grpc, metrics, log, cpus, queue, rows, delay, size, reload, drain,
+            models, name, versions, http, grpc, metrics, log, cpus, queue, rows, delay, size, reload, drain,
         };
         command.Validators.Add(result =>
         {
@@ -48,6 +49,7 @@ internal static class ServeCommand
             {
                 Models = result.GetRequiredValue(models),
                 ModelName = result.GetValue(name),
+                Versions = Math.Max(1, result.GetValue(versions)),
                 Address = Address(),
                 HttpPort = result.GetValue(http),
                 GrpcPort = result.GetValue(grpc),

@@ -35,7 +35,7 @@ internal sealed class InferenceService(ModelRepository repository, InferenceRunn
         return Task.FromResult(new ModelMetadataResponse
         {
             Name = model.Source.Name,
-            Versions = { model.Source.Version },
+            Versions = { repository.Versions(request.Name).Select(v => v.Source.Version) },
             Platform = OpenInferenceEndpoints.Platform,
             Inputs = { model.Inputs.Select(Tensor) },
             Outputs = { model.Outputs.Select(Tensor) },

@@ -21,11 +21,11 @@ internal static class OpenInferenceEndpoints
         routes.MapGet("/v2/health/ready", (ModelRepository repository) =>
             Results.Json(new { ready = repository.IsReady }, statusCode: Status(repository.IsReady)));
         routes.MapGet("/v2/models", (ModelRepository repository) =>
-            Results.Json(new { models = repository.Models.Select(m => m.Source.Name) }));
+            Results.Json(new { models = repository.Names }));
         foreach (var model in (string[])["/v2/models/{model}", "/v2/models/{model}/versions/{version}"])
         {
             routes.MapGet(model, (string model, string? version, ModelRepository repository) =>
-                Results.Json(Metadata(repository.Find(model, version))));
+                Results.Json(Metadata(repository.Find(model, version), repository.Versions(model))));
             routes.MapGet($"{model}/ready", (string model, string? version, ModelRepository repository) =>
             {
                 var found = repository.Find(model, version);
@@ -35,10 +35,10 @@ internal static class OpenInferenceEndpoints
         }
     }
 
-    private static object Metadata(LoadedModel model) => new
+    private static object Metadata(LoadedModel model, IEnumerable<LoadedModel> versions) => new
     {
         name = model.Source.Name,
-        versions = (string[])[model.Source.Version],
+        versions = versions.Select(v => v.Source.Version),
         platform = Platform,
         inputs = model.Inputs.Select(Tensor),
         outputs = model.Outputs.Select(Tensor),

@@ -6,25 +6,26 @@ namespace HybridPlacement.Serving.Inference;
 internal sealed record ModelSource(string Name, string Version, string Path)
 {
     /// <summary>
-    /// Finds the model that a path means: an .onnx file, or a folder in the layout of model repositories,
-    /// <c>NAME/VERSION/model.onnx</c>, where the highest version is served.
+    /// Finds the versions of the model that a path means, the highest first: an .onnx file, which is version 1, or a folder in
+    /// the layout of model repositories, <c>NAME/VERSION/model.onnx</c>.
     /// </summary>
     /// <exception cref="FileNotFoundException">There is none.</exception>
-    public static ModelSource Find(string path, string? name)
+    public static IReadOnlyList<ModelSource> Find(string path, string? name)
     {
         if (File.Exists(path))
-            return new ModelSource(name ?? System.IO.Path.GetFileNameWithoutExtension(path), "1", path);
-        var newest = (Directory.Exists(path) ? Directory.EnumerateDirectories(path) : [])
-            .Select(folder => (Folder: folder, Number: VersionOf(folder)))
-            .Where(v => v.Number > 0 && File.Exists(System.IO.Path.Combine(v.Folder, "model.onnx")))
-            .OrderByDescending(v => v.Number)
-            .FirstOrDefault();
-        if (newest.Folder is null)
-            throw new FileNotFoundException($"{path} is neither an .onnx file nor a folder that holds VERSION/model.onnx, such as {path}/1/model.onnx");
-        return new ModelSource(
-            name ?? System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path))),
-            newest.Number.ToString(CultureInfo.InvariantCulture),
-            System.IO.Path.Combine(newest.Folder, "model.onnx"));
+            return [new ModelSource(name ?? System.IO.Path.GetFileNameWithoutExtension(path), "1", path)];
+        var folderName = name ?? System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path)));
+        ModelSource[] versions =
+        [
+            .. (Directory.Exists(path) ? Directory.EnumerateDirectories(path) : [])
+                .Select(folder => (File: System.IO.Path.Combine(folder, "model.onnx"), Number: VersionOf(folder)))
+                .Where(v => v.Number > 0 && File.Exists(v.File))
+                .OrderByDescending(v => v.Number)
+                .Select(v => new ModelSource(folderName, v.Number.ToString(CultureInfo.InvariantCulture), v.File)),
+        ];
+        return versions.Length > 0
+            ? versions
+            : throw new FileNotFoundException($"{path} is neither an .onnx file nor a folder that holds VERSION/model.onnx, such as {path}/1/model.onnx");
     }
 
     private static long VersionOf(string folder) =>
