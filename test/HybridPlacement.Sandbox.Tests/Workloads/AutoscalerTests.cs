@@ -39,6 +39,39 @@ public sealed class AutoscalerTests
         Assert.That((decision.Replicas, decision.Limited, decision.Reason), Is.EqualTo((replicas, limited, reason)));
     }
 
+    [TestCase("{}", 2, 30, 6, "ScaleUpLimit", Description = "four more, or twice as many, in 15 s")]
+    [TestCase("{}", 5, 30, 10, "TooManyReplicas")]
+    [TestCase("{}", 8, 0, 1, "TooFewReplicas", Description = "all at once, once the window is over")]
+    [TestCase("{scaleUp: {policies: [{type: Pods, value: 1, periodSeconds: 60}]}}", 4, 9, 4, "ScaleUpLimit", Description = "one was added half a minute ago")]
+    [TestCase("{scaleUp: {policies: [{type: Pods, value: 1, periodSeconds: 20}]}}", 4, 9, 5, "ScaleUpLimit")]
+    [TestCase("{scaleUp: {selectPolicy: Min, policies: [{type: Pods, value: 3, periodSeconds: 20}, {type: Percent, value: 50, periodSeconds: 20}]}}", 4, 9, 6, "ScaleUpLimit")]
+    [TestCase("{scaleUp: {selectPolicy: Disabled}}", 4, 9, 4, "ScaleUpLimit")]
+    [TestCase("{scaleDown: {policies: [{type: Percent, value: 10, periodSeconds: 20}]}}", 10, 1, 9, "ScaleDownLimit")]
+    [TestCase("{scaleDown: {policies: [{type: Percent, value: 50, periodSeconds: 60}]}}", 5, 1, 2, "ScaleDownLimit", Description = "of the four that there were a minute ago")]
+    [TestCase("{scaleDown: {selectPolicy: Min, policies: [{type: Pods, value: 3, periodSeconds: 20}, {type: Pods, value: 1, periodSeconds: 20}]}}", 5, 1, 4, "ScaleDownLimit")]
+    [TestCase("{scaleDown: {selectPolicy: Disabled}}", 5, 1, 5, "ScaleDownLimit")]
+    [TestCase("{scaleDown: {selectPolicy: Disabled}}", 5, 6, 6, "DesiredWithinRange")]
+    public void Behavior_limits_how_fast_it_goes(string behavior, int current, int wanted, int replicas, string reason)
+    {
+        var rules = Yaml.Parse(behavior);
+        (TimeSpan, int)[] changes = [(TimeSpan.FromSeconds(30), 1)];
+        var decision = AutoscalerPlan.Limit(current, wanted, 1, 10, ScalingRules.Up(rules), ScalingRules.Down(rules), changes);
+        Assert.That((decision.Replicas, decision.Reason), Is.EqualTo((replicas, reason)));
+    }
+
+    [Test]
+    public async Task A_window_of_scaling_up_waits_until_the_load_has_lasted()
+    {
+        var load = 1_000.0;
+        await using var cluster = await TestCluster.StartAsync(new WorkloadOptions { Metrics = query => Volatile.Read(ref load) / query.Replicas });
+        await cluster.ApplyAsync(ResourceKind.Deployment, Deployment);
+        await cluster.ApplyAsync(
+            ResourceKind.HorizontalPodAutoscaler, Autoscaler("web", Pods, ", behavior: {scaleUp: {stabilizationWindowSeconds: 3600}}"));
+        await cluster.UntilAsync(ResourceKind.HorizontalPodAutoscaler, "web", autoscaler =>
+            autoscaler.Condition("AbleToScale").Text("reason") == "ScaleUpStabilized");
+        Assert.That(cluster.Get(ResourceKind.Deployment, "web").Int32(0, "spec", "replicas"), Is.EqualTo(2));
+    }
+
     [TestCase(Cpu, "FailedGetResourceMetric", "the HPA was unable to compute the replica count: failed to get cpu utilization: unable to get metrics for resource cpu: unable to fetch metrics from resource metrics API: the server could not find the requested resource (get pods.metrics.k8s.io)")]
     [TestCase(Pods, "FailedGetPodsMetric", "the HPA was unable to compute the replica count: unable to get metric concurrency: unable to fetch metrics from custom metrics API: no custom metrics API (custom.metrics.k8s.io) registered")]
     [TestCase(External, "FailedGetExternalMetric", "the HPA was unable to compute the replica count: unable to get external metric default/queue/nil: unable to fetch metrics from external metrics API: the server could not find the requested resource (get queue.external.metrics.k8s.io)")]

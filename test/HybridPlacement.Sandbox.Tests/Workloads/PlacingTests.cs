@@ -84,6 +84,12 @@ public sealed class PlacingTests
         yield return Case("Affinity_keeps_together",
             "{affinity: {podAffinity: {requiredDuringSchedulingIgnoredDuringExecution: [{topologyKey: kubernetes.io/hostname, labelSelector: {matchLabels: {app: y}}}]}}}",
             "b", Node("a"), Node("b"), Pod("q", "b", "{cpu: '1'}", labels: "{app: y}"));
+        yield return Case("A_pod_goes_where_it_would_rather_be", Preferring("podAffinity", "y"),
+            "b", Node("a"), Node("b"), Pod("q", "b", "{cpu: '1'}", labels: "{app: y}"));
+        yield return Case("A_pod_goes_where_it_would_rather_be_alone", Preferring("podAntiAffinity", "y"),
+            "b", Node("a"), Node("b"), Pod("q", "a", "{}", labels: "{app: y}"), Pod("r", "b", "{cpu: '1'}", labels: "{app: z}"));
+        yield return Case("Pods_that_are_there_have_wishes_too", Nothing,
+            "b", Node("a"), Node("b"), Pod("q", "b", "{cpu: '1'}").Replace("spec: {", "spec: {" + Preferring("podAffinity", "x")[1..^1] + ", ", StringComparison.Ordinal));
         yield return Case("The_first_of_a_group_may_go_anywhere",
             "{affinity: {podAffinity: {requiredDuringSchedulingIgnoredDuringExecution: [{topologyKey: kubernetes.io/hostname, labelSelector: {matchLabels: {app: x}}}]}}}",
             "a", Node("a"), Node("b"));
@@ -149,6 +155,10 @@ public sealed class PlacingTests
     private static string Affinity(string key, string @operator, string? value = null) =>
         "{affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [{matchExpressions: "
         + $"[{{key: {key}, operator: {@operator}{(value is null ? "" : $", values: ['{value}']")}}}]}}]}}}}}}}}";
+
+    private static string Preferring(string kind, string app) =>
+        $"{{affinity: {{{kind}: {{preferredDuringSchedulingIgnoredDuringExecution: [{{weight: 10, podAffinityTerm: "
+        + $"{{topologyKey: kubernetes.io/hostname, labelSelector: {{matchLabels: {{app: {app}}}}}}}}}]}}}}}}";
 
     private static string Spread(int skew) =>
         $"{{topologySpreadConstraints: [{{maxSkew: {skew}, topologyKey: zone, whenUnsatisfiable: DoNotSchedule, labelSelector: {{matchLabels: {{app: x}}}}}}]}}";

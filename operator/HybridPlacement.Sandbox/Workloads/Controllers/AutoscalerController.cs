@@ -5,19 +5,17 @@ using Microsoft.Extensions.Logging;
 namespace HybridPlacement.Sandbox.Workloads.Controllers;
 
 /// <summary>
-/// HorizontalPodAutoscalers: scales whatever has a scale subresource by what <see cref="WorkloadOptions.Metrics"/> says. Of
-/// <c>spec.behavior</c> only the window of scaling down is heeded.
+/// HorizontalPodAutoscalers: scales whatever has a scale subresource by what <see cref="WorkloadOptions.Metrics"/> says.
 /// </summary>
 internal sealed class AutoscalerController : Controller
 {
     private const string Source = "horizontal-pod-autoscaler";
-    private const int DefaultWindow = 300;
-
     private readonly ClusterCache _cache;
     private readonly IWorkloadApi _api;
     private readonly EventRecorder _events;
     private readonly WorkloadOptions _options;
     private readonly Dictionary<string, List<(DateTimeOffset Time, int Replicas)>> _recommended = [];
+    private readonly Dictionary<string, List<(DateTimeOffset Time, int Change)>> _changes = [];
 
     public AutoscalerController(
         ClusterCache cache, IWorkloadApi api, EventRecorder events, WorkloadOptions options, TimeProvider clock, ILogger logger)
@@ -30,7 +28,7 @@ internal sealed class AutoscalerController : Controller
         cache.Autoscalers.Changed += (old, autoscaler) =>
         {
             // What it writes itself is no reason to look again before its time.
-            if (autoscaler is null) _recommended.Remove(old!.Uid());
+            if (autoscaler is null) Forget(old!.Uid());
             else if (old is null || !JsonNode.DeepEquals(old["spec"], autoscaler["spec"])) Queue.Add(ObjectKey.Of(autoscaler));
         };
     }
@@ -62,6 +60,7 @@ internal sealed class AutoscalerController : Controller
         if (outcome.Decision is { } decision && decision.Replicas != current)
         {
             await _api.SetScaleAsync(apiVersion, kind, scaled, decision.Replicas, cancellationToken);
+            Note(autoscaler.Uid(), decision.Replicas - current);
             _events.Normal(autoscaler, Source, "SuccessfulRescale", $"New size: {decision.Replicas}; reason: {outcome.Why}");
         }
 
@@ -69,12 +68,12 @@ internal sealed class AutoscalerController : Controller
     }
 
     private sealed record Result(
-        AutoscalerDecision? Decision, string Why, string Reason, string Message, IReadOnlyList<JsonObject> Metrics, bool Stabilized);
+        AutoscalerDecision? Decision, string Why, string Reason, string Message, IReadOnlyList<JsonObject> Metrics, int Stabilized);
 
     private Result Outcome(JsonObject autoscaler, string kind, string name, int current)
     {
         if (current == 0 && autoscaler.Int32(1, "spec", "minReplicas") != 0)
-            return new(null, "", "ScalingDisabled", "scaling is disabled since the replica count of the target is zero", [], false);
+            return new(null, "", "ScalingDisabled", "scaling is disabled since the replica count of the target is zero", [], 0);
         var wanted = -1;
         var (why, valid) = ("All metrics below target", "");
         var metrics = new List<JsonObject>();
@@ -100,26 +99,58 @@ internal sealed class AutoscalerController : Controller
 
         // One that is missing could ask for more than those that are there: then nothing is taken away.
         if (failure is { } failed && wanted <= current)
-            return new(null, "", failed.Reason, failed.Message, metrics, false);
-        var stable = Stabilize(autoscaler, current, wanted);
-        var decision = AutoscalerPlan.Limit(
-            current, stable, autoscaler.Int32(1, "spec", "minReplicas"), autoscaler.Int32(1, "spec", "maxReplicas"));
-        return new(decision, why, "ValidMetricFound", $"the HPA was able to successfully calculate a replica count from {valid}", metrics, stable != wanted);
+            return new(null, "", failed.Reason, failed.Message, metrics, 0);
+        var (up, down) = (ScalingRules.Up(autoscaler.Object("spec", "behavior")), ScalingRules.Down(autoscaler.Object("spec", "behavior")));
+        var stable = Stabilize(autoscaler, current, wanted, up, down);
+        var (least, most) = (autoscaler.Int32(1, "spec", "minReplicas"), autoscaler.Int32(1, "spec", "maxReplicas"));
+        var decision = autoscaler.Object("spec", "behavior") is null
+            ? AutoscalerPlan.Limit(current, stable, least, most)
+            : AutoscalerPlan.Limit(current, stable, least, most, up, down, Changes(autoscaler.Uid()));
+        return new(decision, why, "ValidMetricFound", $"the HPA was able to successfully calculate a replica count from {valid}", metrics, stable.CompareTo(wanted));
     }
 
-    /// <summary>Goes down only as far as the highest recommendation of the window.</summary>
-    private int Stabilize(JsonObject autoscaler, int current, int wanted)
+    /// <summary>Goes up only as far as the lowest recommendation of late, and down only as far as the highest.</summary>
+    private int Stabilize(JsonObject autoscaler, int current, int wanted, ScalingRules up, ScalingRules down)
     {
-        var window = TimeSpan.FromSeconds(autoscaler.Int32(DefaultWindow, "spec", "behavior", "scaleDown", "stabilizationWindowSeconds"));
         var now = Clock.GetUtcNow();
         lock (_recommended)
         {
             // The first recommendation of all is that what there is is right.
             if (!_recommended.TryGetValue(autoscaler.Uid(), out var recent))
                 _recommended[autoscaler.Uid()] = recent = [(now, current)];
-            recent.RemoveAll(item => item.Time + window <= now);
+            recent.RemoveAll(item => item.Time + (up.Window > down.Window ? up.Window : down.Window) <= now);
+            var lowest = recent.Where(item => item.Time + up.Window > now).Select(item => item.Replicas).Append(wanted).Min();
+            var highest = recent.Where(item => item.Time + down.Window > now).Select(item => item.Replicas).Append(wanted).Max();
             recent.Add((now, wanted));
-            return Math.Max(wanted, Math.Min(current, recent.Max(item => item.Replicas)));
+            return Math.Min(Math.Max(current, lowest), highest);
+        }
+    }
+
+    private void Note(string uid, int change)
+    {
+        var now = Clock.GetUtcNow();
+        lock (_recommended)
+        {
+            if (!_changes.TryGetValue(uid, out var changes)) _changes[uid] = changes = [];
+            // The longest period that a policy may have.
+            changes.RemoveAll(item => item.Time + TimeSpan.FromMinutes(30) <= now);
+            changes.Add((now, change));
+        }
+    }
+
+    private List<(TimeSpan Ago, int Change)> Changes(string uid)
+    {
+        var now = Clock.GetUtcNow();
+        lock (_recommended)
+            return _changes.TryGetValue(uid, out var changes) ? changes.ConvertAll(item => (now - item.Time, item.Change)) : [];
+    }
+
+    private void Forget(string uid)
+    {
+        lock (_recommended)
+        {
+            _recommended.Remove(uid);
+            _changes.Remove(uid);
         }
     }
 
@@ -142,7 +173,9 @@ internal sealed class AutoscalerController : Controller
         Set(status, "ScalingLimited", decision.Limited ? "True" : "False", decision.Reason, decision.Message);
         if (rescaled)
             Set(status, "AbleToScale", "True", "SucceededRescale", $"the HPA controller was able to update the target scale to {decision.Replicas}");
-        else if (outcome.Stabilized)
+        else if (outcome.Stabilized < 0)
+            Set(status, "AbleToScale", "True", "ScaleUpStabilized", "recent recommendations were lower than current one, applying the lowest recent recommendation");
+        else if (outcome.Stabilized > 0)
             Set(status, "AbleToScale", "True", "ScaleDownStabilized", "recent recommendations were higher than current one, applying the highest recent recommendation");
         else
             Set(status, "AbleToScale", "True", "ReadyForNewScale", "recommended size matches current size");

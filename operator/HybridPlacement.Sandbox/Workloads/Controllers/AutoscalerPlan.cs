@@ -22,9 +22,37 @@ internal static class AutoscalerPlan
         if (wanted > fastest && fastest < most)
             return new(fastest, true, "ScaleUpLimit", "the desired replica count is increasing faster than the maximum scale rate");
         if (wanted > most)
-            return new(most, true, "TooManyReplicas", "the desired replica count is more than the maximum replica count");
-        return wanted < least
-            ? new(least, true, "TooFewReplicas", "the desired replica count is less than the minimum replica count")
-            : new(wanted, false, "DesiredWithinRange", "the desired count is within the acceptable range");
+            return TooMany(most);
+        return wanted < least ? TooFew(least) : Within(wanted);
     }
+
+    /// <summary>Within the bounds, and no faster than <c>spec.behavior</c> says.</summary>
+    public static AutoscalerDecision Limit(
+        int current, int wanted, int least, int most, ScalingRules up, ScalingRules down, IReadOnlyCollection<(TimeSpan Ago, int Change)> changes)
+    {
+        if (wanted > current)
+        {
+            var fastest = up.Most(current, changes);
+            if (wanted > fastest && fastest < most)
+                return new(fastest, true, "ScaleUpLimit", "the desired replica count is increasing faster than the maximum scale rate");
+        }
+
+        if (wanted < current)
+        {
+            var fastest = down.Fewest(current, changes);
+            if (wanted < fastest && fastest > least)
+                return new(fastest, true, "ScaleDownLimit", "the desired replica count is decreasing faster than the maximum scale rate");
+        }
+
+        return wanted > most ? TooMany(most) : wanted < least ? TooFew(least) : Within(wanted);
+    }
+
+    private static AutoscalerDecision TooMany(int most) =>
+        new(most, true, "TooManyReplicas", "the desired replica count is more than the maximum replica count");
+
+    private static AutoscalerDecision TooFew(int least) =>
+        new(least, true, "TooFewReplicas", "the desired replica count is less than the minimum replica count");
+
+    private static AutoscalerDecision Within(int wanted) =>
+        new(wanted, false, "DesiredWithinRange", "the desired count is within the acceptable range");
 }

@@ -26,11 +26,18 @@ internal sealed class UnsupportedController : Controller
     {
         if (_cache.Get(key) is { } resource)
         {
-            _events.Warning(
-                resource, "sandbox", "NotSupported",
-                $"the sandbox has no controller for {_cache.Kind.Kind}: the object is kept, but no pods come of it; use a Deployment or a Job");
+            _events.Warning(resource, "sandbox", "NotSupported", Message(_cache.Kind));
         }
 
         return Task.CompletedTask;
     }
+
+    private static string Message(ResourceKind kind) => kind.Kind switch
+    {
+        "ResourceQuota" => "the sandbox counts nothing against quotas: the object is kept, but nothing is refused for it",
+        "LimitRange" => "the sandbox takes no defaults and bounds from LimitRanges: the object is kept, but pods are as they say themselves",
+        "NetworkPolicy" => "the sandbox's pods share the loopback interface: the object is kept, but no connection is refused for it",
+        "Ingress" => "the sandbox has no ingress controller: the object is kept, but nothing listens for it; use kubectl port-forward",
+        _ => $"the sandbox has no controller for {kind.Kind}: the object is kept, but no pods come of it; use a Deployment or a Job",
+    };
 }

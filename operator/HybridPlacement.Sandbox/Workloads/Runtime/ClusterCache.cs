@@ -53,6 +53,8 @@ internal sealed class ClusterCache(IWorkloadApi api, ILogger logger)
     public IReadOnlyList<ResourceCache> Unsupported { get; } =
     [
         new(ResourceKind.StatefulSet, api, logger), new(ResourceKind.DaemonSet, api, logger), new(ResourceKind.CronJob, api, logger),
+        new(ResourceKind.ResourceQuota, api, logger), new(ResourceKind.LimitRange, api, logger), new(ResourceKind.NetworkPolicy, api, logger),
+        new(ResourceKind.Ingress, api, logger),
     ];
 
     /// <summary>Index of endpoint slices by the key of their service.</summary>

@@ -24,6 +24,10 @@ internal sealed record ResourceKind(string Group, string Version, string Kind, s
     public static readonly ResourceKind HorizontalPodAutoscaler =
         new("autoscaling", "v2", "HorizontalPodAutoscaler", "horizontalpodautoscalers");
     public static readonly ResourceKind PersistentVolumeClaim = new("", "v1", "PersistentVolumeClaim", "persistentvolumeclaims");
+    public static readonly ResourceKind ResourceQuota = new("", "v1", "ResourceQuota", "resourcequotas");
+    public static readonly ResourceKind LimitRange = new("", "v1", "LimitRange", "limitranges");
+    public static readonly ResourceKind NetworkPolicy = new("networking.k8s.io", "v1", "NetworkPolicy", "networkpolicies");
+    public static readonly ResourceKind Ingress = new("networking.k8s.io", "v1", "Ingress", "ingresses");
     public static readonly ResourceKind PriorityClass =
         new("scheduling.k8s.io", "v1", "PriorityClass", "priorityclasses", Namespaced: false);
 

@@ -8,7 +8,8 @@ internal static class NodeScore
     private const long AssumedMemory = 200L << 20;
 
     /// <summary>Among equals the one with fewer pods, then by name: the same cluster always decides the same.</summary>
-    public static SchedulingNode Best(SchedulingPod pod, PodSpread spread, IReadOnlyList<SchedulingNode> candidates)
+    public static SchedulingNode Best(
+        SchedulingPod pod, PodSpread spread, PodAffinity affinity, IReadOnlyList<SchedulingNode> candidates)
     {
         if (candidates.Count == 1) return candidates[0];
         var preferred = Normalised(candidates, node => pod.PreferredNodes
@@ -16,11 +17,12 @@ internal static class NodeScore
         var tainted = Normalised(candidates, node => -node.Taints.Count(taint =>
             taint.Effect == Taint.PreferNoSchedule && !pod.Tolerations.Any(toleration => toleration.Tolerates(taint))));
         var spreading = Normalised(candidates, node => -spread.Crowding(node));
+        var near = Normalised(candidates, affinity.Preference);
         var best = 0;
         var bestScore = double.NegativeInfinity;
         for (var i = 0; i < candidates.Count; i++)
         {
-            var score = LeastAllocated(pod, candidates[i]) + 2 * preferred[i] + 3 * tainted[i] + 2 * spreading[i];
+            var score = LeastAllocated(pod, candidates[i]) + 2 * preferred[i] + 3 * tainted[i] + 2 * spreading[i] + 2 * near[i];
             if (score < bestScore) continue;
             if (score == bestScore && Order(candidates[i]).CompareTo(Order(candidates[best])) > 0) continue;
             (best, bestScore) = (i, score);

@@ -26,7 +26,7 @@ internal static class Placing
             else refused.Add((node, refusals));
         }
 
-        if (fitting.Count > 0) return new PlacingResult(NodeScore.Best(pod, spread, fitting).Name, "", null);
+        if (fitting.Count > 0) return new PlacingResult(NodeScore.Best(pod, spread, affinity, fitting).Name, "", null);
         if (refused.Count == 0) return new PlacingResult(null, "no nodes available to schedule pods", null);
         return Refused(pod, snapshot, refused);
     }

@@ -1,7 +1,7 @@
 namespace HybridPlacement.Sandbox.Workloads.Scheduling;
 
 /// <summary>
-/// Required affinity and anti-affinity between pods: the domains that attract and repel, found once per pod.
+/// Affinity and anti-affinity between pods: the domains that attract and repel, found once per pod.
 /// </summary>
 internal sealed class PodAffinity
 {
@@ -9,6 +9,7 @@ internal sealed class PodAffinity
     private readonly List<(PodTerm Term, HashSet<string> Domains)> _attracting = [];
     private readonly HashSet<(string Key, string Domain)> _repelling = [];
     private readonly HashSet<(string Key, string Domain)> _repelledBy = [];
+    private readonly Dictionary<(string Key, string Domain), int> _preferred = [];
     private readonly bool _first;
 
     /// <param name="pod">The pod to be placed.</param>
@@ -33,6 +34,20 @@ internal sealed class PodAffinity
                 {
                     _repelledBy.Add((term.TopologyKey, domain));
                 }
+            }
+        }
+
+        foreach (var preferred in pod.PreferredPods)
+        {
+            foreach (var domain in DomainsOf(preferred.Term, snapshot, without)) Prefer(preferred, domain);
+        }
+
+        // Those that are there have their wishes too.
+        foreach (var other in snapshot.Choosy)
+        {
+            foreach (var preferred in other.PreferredPods.Where(preferred => preferred.Term.Matches(pod)))
+            {
+                if (snapshot.Node(other.NodeName!).Labels.TryGetValue(preferred.Term.TopologyKey, out var domain)) Prefer(preferred, domain);
             }
         }
 
@@ -67,6 +82,17 @@ internal sealed class PodAffinity
         }
 
         return null;
+    }
+
+    /// <summary>The weights of all wishes that the node would fulfil, less those of what it would go against.</summary>
+    public int Preference(SchedulingNode node) => _preferred.Count == 0
+        ? 0
+        : _preferred.Sum(wish => node.Labels.GetValueOrDefault(wish.Key.Key) == wish.Key.Domain ? wish.Value : 0);
+
+    private void Prefer(PreferredPodTerm preferred, string domain)
+    {
+        var key = (preferred.Term.TopologyKey, domain);
+        _preferred[key] = _preferred.GetValueOrDefault(key) + preferred.Weight;
     }
 
     private static bool In(SchedulingNode node, HashSet<(string, string)> domains, string key) =>

@@ -9,10 +9,27 @@ internal sealed record PodTerm(string TopologyKey, LabelSelector? Selector, IRea
         Selector is not null && Namespaces.Contains(pod.Namespace) && Selector.Matches(pod.Labels);
 
     public static IReadOnlyList<PodTerm> ReadAll(IEnumerable<JsonObject> terms, string podNamespace) =>
-        [.. terms.Select(term => new PodTerm(
-            term.Text("topologyKey") ?? "",
-            LabelSelector.Read(term.At("labelSelector")),
-            term.Texts("namespaces") is { Count: > 0 } named ? named : [podNamespace]))];
+        [.. terms.Select(term => Read(term, podNamespace))];
+
+    public static PodTerm Read(JsonObject? term, string podNamespace) => new(
+        term.Text("topologyKey") ?? "",
+        LabelSelector.Read(term.At("labelSelector")),
+        term.Texts("namespaces") is { Count: > 0 } named ? named : [podNamespace]);
+}
+
+/// <summary>A preferred term; its weight is negative where such pods are to be kept away from.</summary>
+internal sealed record PreferredPodTerm(int Weight, PodTerm Term)
+{
+    private const string Field = "preferredDuringSchedulingIgnoredDuringExecution";
+
+    public static IReadOnlyList<PreferredPodTerm> ReadAll(JsonNode? podSpec, string podNamespace) =>
+    [
+        .. Read(podSpec.Items("affinity", "podAffinity", Field), podNamespace, sign: 1),
+        .. Read(podSpec.Items("affinity", "podAntiAffinity", Field), podNamespace, sign: -1),
+    ];
+
+    private static IEnumerable<PreferredPodTerm> Read(IEnumerable<JsonObject> terms, string podNamespace, int sign) => terms.Select(
+        item => new PreferredPodTerm(sign * item.Int32(1, "weight"), PodTerm.Read(item.Object("podAffinityTerm"), podNamespace)));
 }
 
 /// <summary>A topology spread constraint: how far a domain may be ahead of the emptiest one.</summary>

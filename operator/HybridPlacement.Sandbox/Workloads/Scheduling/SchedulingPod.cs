@@ -37,6 +37,8 @@ internal sealed record SchedulingPod
 
     public IReadOnlyList<PodTerm> AntiAffinity { get; init; } = [];
 
+    public IReadOnlyList<PreferredPodTerm> PreferredPods { get; init; } = [];
+
     public IReadOnlyList<SpreadConstraint> Spread { get; init; } = [];
 
     public IReadOnlyList<string> HostPorts { get; init; } = [];
@@ -67,6 +69,7 @@ internal sealed record SchedulingPod
                 spec.Items("affinity", "podAffinity", "requiredDuringSchedulingIgnoredDuringExecution"), space),
             AntiAffinity = PodTerm.ReadAll(
                 spec.Items("affinity", "podAntiAffinity", "requiredDuringSchedulingIgnoredDuringExecution"), space),
+            PreferredPods = PreferredPodTerm.ReadAll(spec, space),
             Spread = SpreadConstraint.ReadAll(spec, labels),
             HostPorts = [.. spec.Items("containers").SelectMany(container => container.Items("ports"))
                 .Where(port => port.Integer("hostPort") is > 0)

@@ -7,6 +7,7 @@ internal sealed class SchedulingSnapshot
     private readonly Dictionary<string, SchedulingPod> _placed = [];
     private readonly Dictionary<string, Dictionary<string, SchedulingPod>> _byNamespace = [];
     private readonly Dictionary<string, SchedulingPod> _repellers = [];
+    private readonly Dictionary<string, SchedulingPod> _choosy = [];
 
     /// <summary>Pods for which room was made on a node, by node; nobody of a lower priority may take it.</summary>
     public Dictionary<string, SchedulingPod> Nominated { get; } = [];
@@ -35,6 +36,9 @@ internal sealed class SchedulingSnapshot
     /// <summary>Placed pods that have required anti-affinity of their own.</summary>
     public IReadOnlyCollection<SchedulingPod> Repellers => _repellers.Values;
 
+    /// <summary>Placed pods that would rather have some pods near them, or away.</summary>
+    public IReadOnlyCollection<SchedulingPod> Choosy => _choosy.Values;
+
     public SchedulingNode Node(string name)
     {
         if (!_nodes.TryGetValue(name, out var node)) _nodes[name] = node = new SchedulingNode(name);
@@ -54,6 +58,7 @@ internal sealed class SchedulingSnapshot
         if (!_byNamespace.TryGetValue(pod.Namespace, out var pods)) _byNamespace[pod.Namespace] = pods = [];
         pods[pod.Uid] = pod;
         if (pod.AntiAffinity.Count > 0) _repellers[pod.Uid] = pod;
+        if (pod.PreferredPods.Count > 0) _choosy[pod.Uid] = pod;
     }
 
     public bool IsPlaced(string uid) => _placed.ContainsKey(uid);
@@ -67,6 +72,7 @@ internal sealed class SchedulingSnapshot
         _byNamespace[pod.Namespace].Remove(uid);
         if (_byNamespace[pod.Namespace].Count == 0) _byNamespace.Remove(pod.Namespace);
         _repellers.Remove(uid);
+        _choosy.Remove(uid);
         return true;
     }
 }
