@@ -83,13 +83,13 @@ internal static class OperatorCommand
 
     private static readonly Option<double> QueriesPerSecond = new("--qps")
     {
-        Description = "Calls per second to the API server, on the long run.",
+        Description = "Calls per second to the API server, on the long run; 0: no limit but the server's own (API Priority and Fairness).",
         DefaultValueFactory = _ => new OperatorOptions().QueriesPerSecond,
     };
 
     private static readonly Option<int> Burst = new("--burst")
     {
-        Description = "Calls to the API server in a burst.",
+        Description = "Calls to the API server in a burst, where there is a limit.",
         DefaultValueFactory = _ => new OperatorOptions().Burst,
     };
 

@@ -39,10 +39,13 @@ public sealed record OperatorOptions
     /// <summary>The GuardRailParameters, as <c>namespace/name</c>, by which the guard rails know pools and models; null where there are none.</summary>
     public string? GuardRails { get; init; }
 
-    /// <summary>Calls per second to the API server, on the long run.</summary>
-    public double QueriesPerSecond { get; init; } = 100;
+    /// <summary>
+    /// Calls per second to the API server, on the long run; 0 for no limit but the server's own (API Priority and Fairness), whose
+    /// 429 and Retry-After are honoured.
+    /// </summary>
+    public double QueriesPerSecond { get; init; }
 
-    /// <summary>Calls to the API server in a burst.</summary>
+    /// <summary>Calls to the API server in a burst, where there is a limit.</summary>
     public int Burst { get; init; } = 200;
 
     /// <summary>
@@ -51,7 +54,7 @@ public sealed record OperatorOptions
     public string? AuditLog { get; init; }
 
     /// <summary>Models decided at once.</summary>
-    public int Workers { get; init; } = 4;
+    public int Workers { get; init; } = 16;
 
     /// <summary>How often a settled model is looked at again although nothing has changed.</summary>
     public TimeSpan Resync { get; init; } = TimeSpan.FromMinutes(10);

@@ -37,14 +37,14 @@ internal sealed class OperatorProcess : IAsyncDisposable
         }
     }
 
-    public static OperatorProcess Start(string kubeconfig, int workers, TextWriter? log)
+    public static OperatorProcess Start(string program, string kubeconfig, int workers, TextWriter? log)
     {
         using var probe = new TcpListener(IPAddress.Loopback, 0);
         probe.Start();
         var port = ((IPEndPoint)probe.LocalEndpoint).Port;
         probe.Stop();
         var process = Process.Start(new ProcessStartInfo(
-            Path.Combine(AppContext.BaseDirectory, "HybridPlacement.Operator"),
+            program,
             [
                 "--kubeconfig", kubeconfig, "--leader-elect", "false", "--http-endpoint", $"127.0.0.1:{port}", "--log-level", log is null ? "Warning" : "Debug",
                 "--qps", "0", "--workers", workers.ToString(CultureInfo.InvariantCulture),

@@ -13,15 +13,20 @@ internal static class ScaleCommand
         var pods = new Option<int>("--pods") { Description = "Other pods, bound to nodes, before the operator starts.", DefaultValueFactory = _ => 0 };
         var workers = new Option<int>("--workers") { Description = "The operator's --workers.", DefaultValueFactory = _ => 16 };
         var server = new Option<string?>("--server") { Description = "Kubeconfig of a live API server; default: a sandbox." };
+        var program = new Option<string>("--operator")
+        {
+            Description = "The operator's program, such as a published one; default: as built along.",
+            DefaultValueFactory = _ => Path.Combine(AppContext.BaseDirectory, "HybridPlacement.Operator"),
+        };
         var log = new Option<string?>("--log") { Description = "File for the operator's log, for debugging; makes it slower." };
         var output = new Option<string>("-o") { Description = "table or json", DefaultValueFactory = _ => "table" };
         output.AcceptOnlyFromAmong("table", "json");
-        var command = new Command("scale", "Measures the operator's program with many models.") { models, nodes, pods, workers, server, log, output };
+        var command = new Command("scale", "Measures the operator's program with many models.") { models, nodes, pods, workers, server, program, log, output };
         command.SetAction(async (parsed, ct) =>
         {
             await using var writer = parsed.GetValue(log) is { } path ? new StreamWriter(path) { AutoFlush = true } : null;
             var options = new ScaleOptions(
-                parsed.GetValue(models), parsed.GetValue(nodes), parsed.GetValue(pods), parsed.GetValue(workers), parsed.GetValue(server),
+                parsed.GetValue(models), parsed.GetValue(nodes), parsed.GetValue(pods), parsed.GetValue(workers), parsed.GetValue(server), parsed.GetValue(program)!,
                 writer is null ? null : TextWriter.Synchronized(writer));
             Print(await ScaleMeasurement.RunAsync(options, ct), options, parsed.GetValue(output) == "json");
             return 0;

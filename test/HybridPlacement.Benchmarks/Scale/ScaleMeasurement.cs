@@ -6,7 +6,7 @@ using HybridPlacement.Benchmarks.Sandbox;
 namespace HybridPlacement.Benchmarks.Scale;
 
 /// <summary>What is measured, and on what.</summary>
-internal sealed record ScaleOptions(int Models, int Nodes, int Pods, int Workers, string? Kubeconfig, TextWriter? Log);
+internal sealed record ScaleOptions(int Models, int Nodes, int Pods, int Workers, string? Kubeconfig, string Operator, TextWriter? Log);
 
 /// <summary>Many models made at once on many nodes; the operator, and the sandbox too, in processes of their own.</summary>
 internal sealed record ScaleMeasurement
@@ -65,7 +65,7 @@ internal sealed record ScaleMeasurement
         await CreateModelAsync(api, "first", ct);
         times.Made("first");
         var started = Stopwatch.GetTimestamp();
-        var op = OperatorProcess.Start(kubeconfig, options.Workers, options.Log);
+        var op = OperatorProcess.Start(options.Operator, kubeconfig, options.Workers, options.Log);
         try
         {
             await UntilAsync(() => times.Written == 1, ct);
@@ -99,7 +99,7 @@ internal sealed record ScaleMeasurement
 
             // A new process decides all anew.
             options.Log?.WriteLine("--- restart");
-            op = OperatorProcess.Start(kubeconfig, options.Workers, options.Log);
+            op = OperatorProcess.Start(options.Operator, kubeconfig, options.Workers, options.Log);
             await op.WaitUntilReadyAsync(ct);
             await Task.Delay(Idle, TimeProvider.System, ct);
             var writes = (await op.CallsAsync(ct)).Writes;
