@@ -5,6 +5,7 @@ using HybridPlacement.Operator.Controllers;
 using HybridPlacement.Operator.Telemetry;
 using HybridPlacement.Placement;
 using Microsoft.Extensions.Logging;
+using OpenTelemetry.Trace;
 
 namespace HybridPlacement.Operator;
 
@@ -16,6 +17,7 @@ public sealed class OperatorHost : IAsyncDisposable
     private readonly OperatorRuntime _runtime;
     private readonly OperatorMetrics _metrics;
     private readonly AuditLog _audit;
+    private readonly TracerProvider? _traces;
     private readonly HealthEndpoint? _endpoint;
 
     /// <summary>An operator that doesn't run yet.</summary>
@@ -55,6 +57,7 @@ public sealed class OperatorHost : IAsyncDisposable
 
         var caches = new Caches(_runtime, options);
         _audit = new AuditLog(options.AuditLog);
+        _traces = Tracing.Start();
         _metrics = new OperatorMetrics(caches.Models.List, caches.Pools.List);
         _accelerators = new AcceleratorWatch(clock);
         AddControllers(caches, options, identity, clock, loggers);
@@ -93,6 +96,7 @@ public sealed class OperatorHost : IAsyncDisposable
         _accelerators.Dispose();
         _metrics.Dispose();
         _audit.Dispose();
+        _traces?.Dispose();
         _client.Dispose();
     }
 

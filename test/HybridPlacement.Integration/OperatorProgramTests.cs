@@ -1,10 +1,12 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using HybridPlacement.Integration.Tools;
+using HybridPlacement.Operator.Telemetry;
 
 namespace HybridPlacement.Integration;
 
 /// <summary>The operator's program outside a cluster, with nothing but a kubeconfig.</summary>
-public sealed class OperatorProgramTests
+public sealed partial class OperatorProgramTests
 {
     [Test]
     public async Task The_program_works_against_any_cluster_that_has_the_kinds()
@@ -37,6 +39,8 @@ public sealed class OperatorProgramTests
                 Assert.That(await http.GetStringAsync("/readyz"), Is.EqualTo("ok"));
                 Assert.That(metrics, Does.Contain("hybridplacement_model_replicas_desired"));
             }
+
+            AssertDocumented(metrics);
         }
         finally
         {
@@ -44,4 +48,22 @@ public sealed class OperatorProgramTests
             await program.WaitForExitAsync();
         }
     }
+
+    // A label that is in no description could be of anything: a pod's name, a uid, a sentence.
+    private static void AssertDocumented(string metrics)
+    {
+        var described = MetricCatalog.All().ToDictionary(m => m.Name, m => m.Labels, StringComparer.Ordinal);
+        var types = metrics.Split('\n').Where(l => l.StartsWith("# TYPE ", StringComparison.Ordinal)).Select(l => l.Split(' '))
+            .ToDictionary(l => l[2], l => l[3], StringComparer.Ordinal);
+        foreach (var name in types.Keys.Where(n => !n.StartsWith("dotnet_", StringComparison.Ordinal) && n != "target_info"))
+        {
+            Assert.That(described.Keys, Does.Contain(name));
+            var family = new Regex($"^{name}(?:_bucket|_sum|_count)?(?:{{(?<labels>.*)}})? ", RegexOptions.Multiline);
+            var labels = family.Matches(metrics).SelectMany(m => Label().Matches(m.Groups["labels"].Value)).Select(l => l.Groups[1].Value);
+            Assert.That(labels.Distinct().Except(["le", "otel_scope_name", "otel_scope_version"]).Except(described[name]), Is.Empty, name);
+        }
+    }
+
+    [GeneratedRegex("([a-z_]+)=\"")]
+    private static partial Regex Label();
 }

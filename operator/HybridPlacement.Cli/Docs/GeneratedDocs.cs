@@ -11,6 +11,7 @@ internal static class GeneratedDocs
     public static IReadOnlyDictionary<string, string> Generate() => new Dictionary<string, string>
     {
         ["crds/REFERENCE.md"] = ApiReference.Write(),
+        ["operator/METRICS.md"] = MetricReference.Write(),
         ["operator/REASONS.md"] = ReasonReference.Write(),
     };
 

@@ -95,6 +95,8 @@ public sealed partial class Applier
         }
 
         Explain<T>(desired, differences);
+        using var activity = RuntimeActivities.Source.StartActivity($"apply {KubeResource.Of<T>().Kind}");
+        activity?.SetTag("k8s.object.name", (string?)desired["metadata"]?["name"]).SetTag("subresource", subresource);
         var (written, taken) = live is null
             ? (await MakeAsync<T>(desired, ct), [])
             : await WriteAsync<T>(desired, subresource, left, ct);

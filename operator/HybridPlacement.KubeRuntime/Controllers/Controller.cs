@@ -13,8 +13,6 @@ namespace HybridPlacement.KubeRuntime;
 /// </remarks>
 public sealed partial class Controller : IDisposable
 {
-    private static readonly ActivitySource Activities = new(RuntimeMetrics.MeterName);
-
     private readonly IReconciler _reconciler;
     private readonly ControllerOptions _options;
     private readonly TimeProvider _time;
@@ -44,7 +42,7 @@ public sealed partial class Controller : IDisposable
                 JitterSeed = options.JitterSeed,
             },
             time);
-        _writes = new(informers, options.WriteVisibilityTimeout, time);
+        _writes = new(name, informers, options.WriteVisibilityTimeout, time);
         foreach (var result in new[] { "success", "requeue_after", "error", "terminal_error", "conflict" }) Count(result, 0);
         RuntimeMetrics.ReconcilePanics.Add(0, RuntimeMetrics.Tag("controller", name));
     }
@@ -171,7 +169,7 @@ public sealed partial class Controller : IDisposable
             ["name"] = key.Name,
             ["reconcileID"] = id,
         });
-        using var activity = Activities.StartActivity($"reconcile {Name}");
+        using var activity = RuntimeActivities.Source.StartActivity($"reconcile {Name}");
         activity?.SetTag("k8s.namespace.name", key.Namespace).SetTag("k8s.object.name", key.Name).SetTag("reconcile.id", id);
         using var timeout = new CancellationTokenSource(_options.ReconcileTimeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(abort, timeout.Token);

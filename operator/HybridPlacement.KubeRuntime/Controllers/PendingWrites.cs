@@ -1,7 +1,7 @@
 namespace HybridPlacement.KubeRuntime;
 
 /// <summary>Per key, what its reconciles wrote and the informers haven't shown yet.</summary>
-internal sealed class PendingWrites(Func<KubeResource, IEnumerable<IInformer>> informers, TimeSpan timeout, TimeProvider time)
+internal sealed class PendingWrites(string controller, Func<KubeResource, IEnumerable<IInformer>> informers, TimeSpan timeout, TimeProvider time)
 {
     private readonly Dictionary<NamespacedName, Pending> _pending = [];
 
@@ -32,6 +32,9 @@ internal sealed class PendingWrites(Func<KubeResource, IEnumerable<IInformer>> i
         if (pending.Writes.All(Seen))
         {
             Remove(key);
+            // Later than that nobody had looked: it says nothing.
+            if (time.GetElapsedTime(pending.Since) is var lag && lag < timeout)
+                RuntimeMetrics.InformerLag.Record(lag.TotalSeconds, RuntimeMetrics.Tag("controller", controller));
             return Visibility.Visible;
         }
 

@@ -2,77 +2,79 @@ using System.Diagnostics.Metrics;
 
 namespace HybridPlacement.KubeRuntime;
 
-/// <summary>The instruments of this runtime. Exporters add <c>_total</c> and <c>_seconds</c>.</summary>
+/// <summary>The instruments of this runtime.</summary>
 public static class RuntimeMetrics
 {
-    /// <summary>The meter to listen to.</summary>
+    /// <summary>The meter to listen to, and the source of the traces.</summary>
     public const string MeterName = "hybridplacement.kuberuntime";
 
-    private static readonly Meter Meter = new(MeterName);
-    private static readonly InstrumentAdvice<double> Seconds = new()
-    {
-        HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
-    };
+    private static readonly DescribedMeter Meter = new(MeterName);
 
     internal static readonly Counter<long> ApiRequests =
-        Meter.CreateCounter<long>("kube_client_requests", null, "Calls to the API server, by verb, resource and code");
+        Meter.Counter("kube_client_requests", "Calls to the API server", "verb", "resource", "code");
 
     internal static readonly Histogram<double> ApiDuration =
-        Meter.CreateHistogram("kube_client_request_duration", "s", "Time of one attempt at a call, by verb", null, Seconds);
+        Meter.Duration("kube_client_request_duration", "Time of one attempt at a call", "verb");
 
     internal static readonly Histogram<double> ApiThrottled =
-        Meter.CreateHistogram("kube_client_rate_limiter_duration", "s", "Time waited for the client's own limit, by verb", null, Seconds);
+        Meter.Duration("kube_client_rate_limiter_duration", "Time waited for the client's own limit", "verb");
 
     internal static readonly Counter<long> ApiRetries =
-        Meter.CreateCounter<long>("kube_client_retries", null, "Attempts after the first, by verb and code");
+        Meter.Counter("kube_client_retries", "Attempts after the first", "verb", "code");
 
     internal static readonly Counter<long> InformerEvents =
-        Meter.CreateCounter<long>("kube_informer_events", null, "Changes taken into a store, by resource and type");
+        Meter.Counter("kube_informer_events", "Changes taken into a cache", "resource", "type");
+
+    internal static readonly Histogram<double> InformerLag =
+        Meter.Duration("kube_informer_lag", "Time from the answer to a write until the caches show it, as the next look at its object finds it", "controller");
 
     internal static readonly Counter<long> InformerLists =
-        Meter.CreateCounter<long>("kube_informer_lists", null, "Full lists, by resource and cause");
+        Meter.Counter("kube_informer_lists", "Full lists", "resource", "kind");
 
     internal static readonly Counter<long> InformerWatches =
-        Meter.CreateCounter<long>("kube_informer_watches", null, "Watches that ended, by resource and result");
+        Meter.Counter("kube_informer_watches", "Watches that ended", "resource", "result");
 
     internal static readonly Counter<long> InformerPoisoned =
-        Meter.CreateCounter<long>("kube_informer_undecodable_objects", null, "Objects that could not be read, by resource");
+        Meter.Counter("kube_informer_undecodable_objects", "Objects that could not be read", "resource");
 
     internal static readonly Counter<long> HandlerErrors =
-        Meter.CreateCounter<long>("kube_informer_handler_errors", null, "Exceptions of event handlers, by resource");
+        Meter.Counter("kube_informer_handler_errors", "Exceptions of handlers of changes", "resource");
 
     internal static readonly UpDownCounter<long> QueueDepth =
-        Meter.CreateUpDownCounter<long>("workqueue_depth", null, "Keys that wait for a worker, by queue");
+        Meter.UpDownCounter("workqueue_depth", "Objects that wait for a worker", "name");
 
     internal static readonly Counter<long> QueueAdds =
-        Meter.CreateCounter<long>("workqueue_adds", null, "Keys added, by queue");
+        Meter.Counter("workqueue_adds", "Objects added to the queue", "name");
 
     internal static readonly Counter<long> QueueRetries =
-        Meter.CreateCounter<long>("workqueue_retries", null, "Keys added again after a failure, by queue");
+        Meter.Counter("workqueue_retries", "Objects added again after a failure", "name");
 
     internal static readonly Histogram<double> QueueLatency =
-        Meter.CreateHistogram("workqueue_queue_duration", "s", "Time a key waits for a worker, by queue", null, Seconds);
+        Meter.Duration("workqueue_queue_duration", "Time an object waits for a worker", "name");
 
     internal static readonly Counter<long> Reconciles =
-        Meter.CreateCounter<long>("controller_reconcile", null, "Reconciles, by controller and result");
+        Meter.Counter("controller_reconcile", "Reconciles", "controller", "result");
 
     internal static readonly Histogram<double> ReconcileDuration =
-        Meter.CreateHistogram("controller_reconcile_duration", "s", "Time of a reconcile, by controller", null, Seconds);
+        Meter.Duration("controller_reconcile_duration", "Time of a reconcile", "controller");
 
     internal static readonly Counter<long> ReconcilePanics =
-        Meter.CreateCounter<long>("controller_reconcile_panics", null, "Reconciles that ended by a programming error, by controller");
+        Meter.Counter("controller_reconcile_panics", "Reconciles that ended by a programming error", "controller");
 
-    internal static readonly Counter<long> WriteStalls =
-        Meter.CreateCounter<long>("controller_write_visibility_stalls", null, "Keys put back because the cache was older than their last write, by controller and result");
+    internal static readonly Counter<long> WriteStalls = Meter.Counter(
+        "controller_write_visibility_stalls", "Objects put back because a cache was older than their last write", "controller", "result");
 
     internal static readonly Counter<long> Applies =
-        Meter.CreateCounter<long>("controller_applies", null, "Server-side applies, by resource and outcome");
+        Meter.Counter("controller_applies", "Server-side applies; Unchanged made no call", "resource", "outcome");
 
     internal static readonly Counter<long> EventsSent =
-        Meter.CreateCounter<long>("event_recorder_events", null, "Events, by result (created, aggregated, dropped, failed)");
+        Meter.Counter("event_recorder_events", "Events created, aggregated, dropped or failed", "result");
 
     internal static readonly UpDownCounter<long> Leading =
-        Meter.CreateUpDownCounter<long>("leader_election_master_status", null, "1 while this process leads, by lease");
+        Meter.UpDownCounter("leader_election_master_status", "1 while this process leads", "name");
+
+    /// <summary>All of them, for a reference.</summary>
+    public static IReadOnlyList<MetricDescription> Described => Meter.Described;
 
     internal static KeyValuePair<string, object?> Tag(string name, object? value) => new(name, value);
 }

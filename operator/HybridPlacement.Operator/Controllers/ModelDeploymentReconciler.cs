@@ -98,9 +98,7 @@ internal sealed partial class ModelDeploymentReconciler(
         var labels = caches.Namespaces.Get(new NamespacedName(model.Metadata.NamespaceProperty))?.Labels ?? NoLabels;
         var mapped = ModelMapping.Model(served, labels, options.FileRoot is not null);
         var current = CurrentPlacements.Of(state.Existing);
-        var decision = mapped.Request is { } request
-            ? Placer.Place(fleet, request, current, now)
-            : Placer.Decide(fleet, ModelMapping.Bounds(model, labels), current, now);
+        var decision = Decide(mapped.Request, () => ModelMapping.Bounds(model, labels), current, now);
         var enforced = await _enforcer.EnforceAsync(model, decision, live, state.Pods, ct);
         state = state with { Violations = enforced.Violations, Failure = enforced.Failure };
         if (mapped.Request is null)
@@ -144,6 +142,14 @@ internal sealed partial class ModelDeploymentReconciler(
         {
             return state with { Refusal = e.Status.Message ?? e.Message, Failure = e };
         }
+    }
+
+    private Decision Decide(ModelRequest? request, Func<ModelRequest> bounds, CurrentPlacement current, DateTimeOffset now)
+    {
+        using var activity = Tracing.Decisions.StartActivity("decide");
+        var decision = request is null ? Placer.Decide(fleet, bounds(), current, now) : Placer.Place(fleet, request, current, now);
+        activity?.SetTag("rule", decision.Rule?.Name).SetTag("summary", decision.Summary);
+        return decision;
     }
 
     private async Task<IReadOnlyList<V1Deployment>> WriteChildrenAsync(
@@ -236,7 +242,7 @@ internal sealed partial class ModelDeploymentReconciler(
                     metrics.Moved(change.Reason);
                     foreach (var tier in (status.Placement?.Pools ?? []).Select(p => Api.KnownNames.NameOf(p.Tier)).Distinct())
                         metrics.Decided(status.Placement?.Rule, tier, change.Reason);
-                    LogPlaced(key, model.Metadata.Generation, change.Reason, status.Placement?.Rule, status.Placement?.Summary);
+                    LogPlaced(key, model.Metadata.Generation, change.Reason, status.Columns?.Pools, status.Placement?.Rule, status.Placement?.Summary);
                     break;
             }
         }
@@ -274,6 +280,6 @@ internal sealed partial class ModelDeploymentReconciler(
         return first;
     }
 
-    [LoggerMessage(LogLevel.Information, "{Model} generation {Generation}: {Reason} by rule {Rule}: {Summary}")]
-    private partial void LogPlaced(NamespacedName model, long? generation, string reason, string? rule, string? summary);
+    [LoggerMessage(LogLevel.Information, "{Model} generation {Generation}: {Reason} to {Pool} by rule {Rule}: {Summary}")]
+    private partial void LogPlaced(NamespacedName model, long? generation, string reason, string? pool, string? rule, string? summary);
 }

@@ -1,44 +1,53 @@
 using System.Diagnostics.Metrics;
+using System.Globalization;
+using HybridPlacement.KubeRuntime;
 
 namespace HybridPlacement.Operator.Telemetry;
 
-/// <summary>The operator's instruments. Exporters add <c>_total</c>.</summary>
+/// <summary>The operator's instruments.</summary>
 internal sealed class OperatorMetrics : IDisposable
 {
     public const string MeterName = "hybridplacement.operator";
 
-    private readonly Meter _meter = new(MeterName);
+    private readonly DescribedMeter _meter = new(MeterName);
     private readonly Counter<long> _decisions;
     private readonly Counter<long> _moves;
     private readonly Counter<long> _violations;
 
     public OperatorMetrics(Func<IEnumerable<Api.ModelDeployment>> models, Func<IEnumerable<Api.PlacementPool>> pools)
     {
-        _decisions = _meter.CreateCounter<long>("hybridplacement_decisions", null,
-            "Decisions that changed something, by rule, tier and outcome");
-        _moves = _meter.CreateCounter<long>("hybridplacement_moves", null, "Moves of replicas, by reason");
-        _violations = _meter.CreateCounter<long>("hybridplacement_violations", null, "Pods found where their model must not run");
-        _meter.CreateObservableGauge("hybridplacement_model_replicas_desired", () => models().Select(m =>
-            new Measurement<long>(m.Spec.Replicas ?? 1, OfModel(m))), null, "Replicas wanted, by model");
-        _meter.CreateObservableGauge("hybridplacement_model_replicas_ready", () => models().SelectMany(m =>
-            (m.Status?.Placement?.Pools ?? []).Select(p => new Measurement<long>(
-                p.ReadyReplicas, [.. OfModel(m), new("pool", p.Name), new("tier", Api.KnownNames.NameOf(p.Tier))]))),
-            null, "Replicas that serve, by model and pool");
+        _decisions = _meter.Counter(
+            "hybridplacement_decisions", "Decisions that changed something; the outcome is the reason of the event", "rule", "tier", "outcome");
+        _moves = _meter.Counter("hybridplacement_moves", "Moves of replicas", "reason");
+        _violations = _meter.Counter("hybridplacement_violations", "Pods found where their model must not run");
+        _meter.Gauge("hybridplacement_model_replicas_desired", () => models().Select(m =>
+            new Measurement<long>(m.Spec.Replicas ?? 1, OfModel(m))), "Replicas wanted", "namespace", "model");
+        _meter.Gauge("hybridplacement_model_replicas_ready", () => models().SelectMany(m =>
+            (m.Status?.Placement?.Pools ?? []).Select(p => new Measurement<long>(p.ReadyReplicas, InPool(m, p)))),
+            "Replicas that serve", "namespace", "model", "pool", "tier");
+        _meter.Gauge("hybridplacement_model_hourly_cost", () => models().SelectMany(m =>
+            (m.Status?.Placement?.Pools ?? []).SelectMany(p =>
+                decimal.TryParse(p.HourlyCost, NumberStyles.Number, CultureInfo.InvariantCulture, out var cost)
+                    ? new[] { new Measurement<double>((double)cost, InPool(m, p)) }
+                    : [])),
+            "Cost per hour of the replicas, in the currency of the pools' prices; absent where a pool has none", "namespace", "model", "pool", "tier");
         // A counter that appears with its first increment can't be seen to rise: alerts ask for what is.
-        _meter.CreateObservableGauge("hybridplacement_model_condition", () => models().SelectMany(m =>
+        _meter.Gauge("hybridplacement_model_condition", () => models().SelectMany(m =>
             (m.Status?.Conditions ?? []).Select(c => new Measurement<int>(
                 1, [.. OfModel(m), new("type", c.Type), new("status", c.Status), new("reason", c.Reason)]))),
-            null, "1 for each condition of a model, by its type, status and reason");
-        _meter.CreateObservableGauge("hybridplacement_pool_nodes", () => pools().SelectMany(p => new[]
+            "1 for each condition of a model", "namespace", "model", "type", "status", "reason");
+        _meter.Gauge("hybridplacement_pool_nodes", () => pools().SelectMany(p => new[]
         {
             new Measurement<long>(p.Status?.Nodes?.Total ?? 0, new("pool", p.Metadata.Name), new("state", "all")),
             new Measurement<long>(p.Status?.Nodes?.Ready ?? 0, new("pool", p.Metadata.Name), new("state", "ready")),
-        }), null, "Nodes, by pool and state");
-        _meter.CreateObservableGauge("hybridplacement_pool_capacity", () => Resources(pools(), s => s.Capacity), null,
-            "What a pool's ready nodes can take, by pool and resource: cores, bytes, GPUs");
-        _meter.CreateObservableGauge("hybridplacement_pool_free", () => Resources(pools(), s => s.Free), null,
-            "What of that nothing has asked for, by pool and resource: cores, bytes, GPUs");
+        }), "Nodes", "pool", "state");
+        _meter.Gauge("hybridplacement_pool_capacity", () => Resources(pools(), s => s.Capacity),
+            "What a pool's ready nodes can take: cores, bytes, GPUs", "pool", "resource");
+        _meter.Gauge("hybridplacement_pool_free", () => Resources(pools(), s => s.Free),
+            "What of that nothing has asked for: cores, bytes, GPUs", "pool", "resource");
     }
+
+    public IReadOnlyList<MetricDescription> Described => _meter.Described;
 
     public void Decided(string? rule, string tier, string outcome) => _decisions.Add(1,
         new("rule", rule ?? ""), new("tier", tier), new KeyValuePair<string, object?>("outcome", outcome));
@@ -51,6 +60,9 @@ internal sealed class OperatorMetrics : IDisposable
 
     private static KeyValuePair<string, object?>[] OfModel(Api.ModelDeployment model) =>
         [new("namespace", model.Metadata.NamespaceProperty), new("model", model.Metadata.Name)];
+
+    private static KeyValuePair<string, object?>[] InPool(Api.ModelDeployment model, Api.PoolPlacement place) =>
+        [.. OfModel(model), new("pool", place.Name), new("tier", Api.KnownNames.NameOf(place.Tier))];
 
     private static IEnumerable<Measurement<double>> Resources(
         IEnumerable<Api.PlacementPool> pools, Func<Api.PlacementPoolStatus, Api.PoolResources?> part)
