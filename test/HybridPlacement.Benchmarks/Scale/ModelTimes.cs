@@ -34,8 +34,12 @@ internal sealed class ModelTimes
     {
         try
         {
-            await foreach (var change in api.WatchAsync($"{resource}?watch=true", ct))
-                See((string)change["type"]!, change["object"]!.AsObject());
+            // A server ends the watches of a kind that it has just come to serve. What is told again was seen.
+            while (true)
+            {
+                await foreach (var change in api.WatchAsync($"{resource}?watch=true", ct))
+                    See((string)change["type"]!, change["object"]!.AsObject());
+            }
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
