@@ -69,6 +69,7 @@ internal static class SchemaCases
                 priorityClassName: high
             """);
         yield return Case("unquoted quantities and budget", Model, "spec: {resources: {requests: {cpu: 2}}, placement: {maxHourlyCost: 12}}");
+        yield return Case("the server of an object store", Model, """spec: {model: {uri: "s3://bucket/m.onnx", endpoint: "https://minio.corp.example:9000"}}""");
         yield return Case("TensorRT plan with a GPU", Model, """spec: {model: {uri: "s3://bucket/m.plan", tensorRT: {version: "10.9", computeCapability: "8.0"}}, accelerator: {}}""");
         yield return Case("no replicas", Model, "spec: {replicas: 0}");
         yield return Case("signed url", Model, "spec: {model: {uri: 'https://x.example/m.onnx?sig=a:b@c'}}");
@@ -124,6 +125,8 @@ internal static class SchemaCases
         yield return Case("long name", Model, $"metadata: {{name: {new string('a', 64)}}}", "name of a Service");
         yield return Case("unknown scheme", Model, "spec: {model: {uri: 'ftp://host/model.onnx'}}", "write a uri that begins with https://");
         yield return Case("uri with a blank", Model, "spec: {model: {uri: 'https://host/a b.onnx'}}", "holds no blank");
+        yield return Case("the server of a web address", Model, "spec: {model: {endpoint: 'https://minio.corp.example:9000'}}", "endpoint is the server of an s3://");
+        yield return Case("a server without a scheme", Model, "spec: {model: {uri: 's3://bucket/m.onnx', endpoint: 'minio:9000'}}", "endpoint");
         yield return Case("password in the uri", Model, "spec: {model: {uri: 'https://me:secret@host/model.onnx'}}", "credentialsSecretRef");
         yield return Case("no format to be told", Model, "spec: {model: {uri: 'https://host/model.bin'}}", "write format: ONNX");
         yield return Case("short sha256", Model, "spec: {model: {sha256: abc}}", "spec.model.sha256");

@@ -140,6 +140,38 @@ public sealed class ResourceBuilderTests
         });
     }
 
+    [TestCase("https://models.example:9443/m.onnx", null, 9443, null)]
+    [TestCase("http://store.models.svc:8080/m.onnx", null, 8080, "models")]
+    [TestCase("s3://bucket/m.onnx", null, 443, null)]
+    [TestCase("s3://bucket/m.onnx", "https://minio.corp.example:9000", 9000, null)]
+    [TestCase("s3://bucket/m.onnx", "http://minio.storage.svc.cluster.local:9000", 9000, "storage")]
+    [TestCase("azureblob://a/c/m.onnx", "http://10.1.2.3:10000/a", 10000, "10.1.2.3/32")]
+    public void An_isolated_model_reaches_its_store_where_that_listens(string uri, string? endpoint, int port, string? peer)
+    {
+        var desired = Samples.Build(Samples.Model(s => s with { Model = s.Model with { Uri = uri, Endpoint = endpoint } }));
+        var store = desired.NetworkPolicy!.Spec.Egress[^1];
+        Assert.Multiple(() =>
+        {
+            Assert.That(store.Ports.Single().Port.Value, Is.EqualTo($"{port}"));
+            Assert.That(store.To?.Single() is { } to ? to.IpBlock?.Cidr ?? to.NamespaceSelector.MatchLabels.Values.Single() : null, Is.EqualTo(peer));
+            Assert.That(
+                string.Join(' ', Pod(desired).InitContainers.Single().Args),
+                endpoint is null ? Does.Not.Contain("--endpoint") : Does.Contain($"--uri {uri} --endpoint {endpoint} "));
+        });
+    }
+
+    [TestCase(Api.CacheMode.Node, null, false, "emptyDir")]
+    [TestCase(Api.CacheMode.Node, "model-cache", false, "model-cache")]
+    [TestCase(Api.CacheMode.Node, "model-cache", true, "emptyDir", Description = "engines are written there")]
+    [TestCase(Api.CacheMode.None, "model-cache", false, null)]
+    public void The_cache_is_the_claim_of_the_pool_where_it_names_one(Api.CacheMode cache, string? claim, bool hasGpu, string? expected)
+    {
+        var pod = Pod(Samples.Build(Samples.Model(s => s with { Cache = cache, Accelerator = hasGpu ? new() : null }), cacheClaim: claim));
+        var volume = pod.Volumes.SingleOrDefault(v => v.Name == "cache");
+        Assert.That(volume?.PersistentVolumeClaim?.ClaimName ?? (volume?.EmptyDir is null ? null : "emptyDir"), Is.EqualTo(expected));
+        Assert.That(pod.InitContainers.Single().Args.Contains("--cache-dir"), Is.EqualTo(cache == Api.CacheMode.Node));
+    }
+
     [Test]
     public void The_server_is_called_as_agreed() => Assert.That(
         string.Join(' ', Pod(Samples.Build(Samples.Model())).Containers.Single().Args),

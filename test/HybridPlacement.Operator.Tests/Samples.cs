@@ -11,11 +11,11 @@ internal static class Samples
 
     public static DateTimeOffset Now { get; } = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
 
-    public static FleetSnapshot Fleet(string? computeCapability = null, string? gpuRuntimeClass = null)
+    public static FleetSnapshot Fleet(string? computeCapability = null, string? gpuRuntimeClass = null, string? cacheClaim = null)
     {
         var fleet = new FleetSnapshot();
         RuntimeCatalog.AddTo(fleet, ServerImage);
-        fleet.UpsertPool(Pool("dc", Tier.OnPrem) with { Tolerations = [new Toleration("nvidia.com/gpu", Effect: TaintEffect.NoSchedule)], GpuRuntimeClassName = gpuRuntimeClass });
+        fleet.UpsertPool(Pool("dc", Tier.OnPrem) with { Tolerations = [new Toleration("nvidia.com/gpu", Effect: TaintEffect.NoSchedule)], GpuRuntimeClassName = gpuRuntimeClass, CacheClaimName = cacheClaim });
         fleet.UpsertPool(Pool("cloud", Tier.Cloud));
         fleet.UpsertPool(Pool("shop", Tier.Edge) with { Intermittent = true });
         foreach (var pool in (string[])["dc", "cloud", "shop"])
@@ -62,9 +62,9 @@ internal static class Samples
         PlacementPlan.Next(decision, existing, new Prohibition(decision).Forbids, pool => $"{decision.Model.Key.Name}-{pool}");
 
     public static DesiredObjects Build(
-        Api.ModelDeployment model, string? fileRoot = null, string? computeCapability = null, string? gpuRuntimeClass = null)
+        Api.ModelDeployment model, string? fileRoot = null, string? computeCapability = null, string? gpuRuntimeClass = null, string? cacheClaim = null)
     {
-        var decision = Decide(model, Fleet(computeCapability, gpuRuntimeClass));
+        var decision = Decide(model, Fleet(computeCapability, gpuRuntimeClass, cacheClaim));
         var runtime = RuntimeCatalog.BuiltIn(ServerImage).Single(r => r.Metadata.Name == decision.Runtime!.Name);
         var input = new BuildInput
         {

@@ -237,6 +237,14 @@ public sealed class FetchTests
     }
 
     [Test]
+    public async Task A_cache_that_cannot_be_used_costs_a_download_and_not_the_model()
+    {
+        var (exit, report) = await FetchAsync(Options(_server.Uri("/model.onnx")) with { Sha256 = Sha256, CacheFolder = _folder.Write("cache", []) });
+        Assert.That(exit, Is.Zero, report.ToJsonString());
+        Assert.That(await File.ReadAllBytesAsync(Target), Is.EqualTo(Model));
+    }
+
+    [Test]
     public async Task A_full_cache_gives_up_what_was_used_longest_ago()
     {
         var old = _folder.Write($"cache/{new string('a', 64)}.onnx", new byte[1000]);

@@ -82,6 +82,17 @@ public sealed class ObjectStoreFetchTests
         Assert.That((string?)report["message"], Does.Contain("can't be reached"));
     }
 
+    [TestCase("s3://models/model.onnx", "AWS_ENDPOINT_URL")]
+    [TestCase("azureblob://account/models/model.onnx", "AZURE_STORAGE_BLOB_ENDPOINT")]
+    public async Task The_server_of_the_store_may_be_told_apart_from_the_secret(string uri, string key)
+    {
+        var options = Options(uri, Keys());
+        var server = new Uri(await File.ReadAllTextAsync(Path.Combine(options.CredentialsFolder!, key)));
+        await File.WriteAllTextAsync(Path.Combine(options.CredentialsFolder!, key), "http://127.0.0.1:1");
+        var (exit, report) = await FetchAsync(options with { Endpoint = server });
+        Assert.That(exit, Is.Zero, report.ToJsonString());
+    }
+
     private static readonly object[][] Identities =
     [
         ["s3://models/model.onnx", new Dictionary<string, string>(), "^$"],

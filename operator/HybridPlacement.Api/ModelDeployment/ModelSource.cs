@@ -10,6 +10,8 @@ namespace HybridPlacement.Api;
 [Rule("!has(self.tensorRT) || (has(self.format) ? self.format == 'TensorRT' : "
     + "self.uri.matches('\\\\.(plan|engine)([?#].*)?$'))",
     "tensorRT describes a TensorRT plan: write format: TensorRT, or leave tensorRT out")]
+[Rule("!has(self.endpoint) || self.uri.matches('^(s3|azureblob)://')",
+    "endpoint is the server of an s3:// or azureblob:// uri: leave it out, or write such a uri")]
 public sealed record ModelSource
 {
     /// <summary>Where the file is: https://, http://, s3://bucket/key, azureblob://account/container/path, pvc://claim/path or
@@ -38,6 +40,11 @@ public sealed record ModelSource
 
     /// <summary>A Secret in the same namespace, mounted for the fetcher, a file per key: token, or username and password, for https; AWS_ACCESS_KEY_ID and others for s3; AZURE_STORAGE_KEY or AZURE_STORAGE_SAS_TOKEN for azureblob.</summary>
     public V1LocalObjectReference? CredentialsSecretRef { get; init; }
+
+    /// <summary>The server of an s3 store other than AWS, or of an azureblob one outside Azure's public cloud. Isolated models reach it by its port.</summary>
+    [Length(8, 2048)]
+    [Pattern("^https?://[^/?#@ ]+(/[^?# ]*)?$")]
+    public string? Endpoint { get; init; }
 
     /// <summary>What a TensorRT plan was built for.</summary>
     public TensorRTBuild? TensorRT { get; init; }

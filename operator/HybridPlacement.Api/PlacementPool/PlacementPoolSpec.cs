@@ -27,6 +27,13 @@ public sealed record PlacementPoolSpec
     [Length(1, 253)]
     public string? GpuRuntimeClassName { get; init; }
 
+    /// <summary>The PersistentVolumeClaim, one of this name in each namespace of such models, that pods of models with cache: Node share
+    /// here: one download for all, and a file that outlives its pods. ReadWriteMany where the pool has several nodes. Default: a cache for each pod.
+    /// Engines that TensorRT builds stay with their pod.</summary>
+    [Length(1, 253)]
+    [Pattern(Patterns.DnsSubdomain)]
+    public string? CacheClaimName { get; init; }
+
     /// <summary>The most sensitive model that it admits. Default: High for OnPrem, Medium for Edge and Cloud.</summary>
     [JsonConverter(typeof(KnownNameConverter<Sensitivity>))]
     public Sensitivity? MaxSensitivity { get; init; }

@@ -15,7 +15,7 @@ internal static class NetworkPolicyBuilder
     {
         var ports = RuntimePorts.Of(input.Runtime);
         var egress = new List<V1NetworkPolicyEgressRule> { Dns() };
-        if (Store(input.Model.Spec.Model.Uri) is { } store)
+        if (Store(input.Model.Spec.Model) is { } store)
             egress.Add(store);
         return new V1NetworkPolicy
         {
@@ -37,9 +37,9 @@ internal static class NetworkPolicyBuilder
         Ports = [new V1NetworkPolicyPort { Port = 53, Protocol = "UDP" }, Tcp(53)],
     };
 
-    private static V1NetworkPolicyEgressRule? Store(string uri)
+    private static V1NetworkPolicyEgressRule? Store(Api.ModelSource source)
     {
-        var parsed = new Uri(uri);
+        var parsed = new Uri(source.Endpoint ?? source.Uri);
         switch (parsed.Scheme)
         {
             case "pvc" or "oci" or "file":

@@ -69,7 +69,7 @@ internal static class PodBuilder
             },
             InitContainers = [Fetcher(input, paths)],
             Containers = [Server(input, paths, overlay)],
-            Volumes = Volumes(input, paths, overlay),
+            Volumes = Volumes(input, placement.Pool, paths, overlay),
         };
     }
 
@@ -79,6 +79,8 @@ internal static class PodBuilder
         List<string> args = ["fetch", "--uri", paths.Uri];
         if (source.Sha256 is { } sha256)
             args.AddRange(["--sha256", sha256.ToLowerInvariant()]);
+        if (source.Endpoint is { } endpoint)
+            args.AddRange(["--endpoint", endpoint]);
         args.AddRange(["--to", paths.ModelFile]);
         List<V1VolumeMount> mounts = [Mount(ModelsVolume, ModelPaths.Models), Mount(TmpVolume, "/tmp")];
         if (ModelMapping.FormatOf(source) == Api.ModelFormat.TensorRT)
@@ -236,12 +238,13 @@ internal static class PodBuilder
         ReadOnlyRootFilesystem = readOnlyRoot ? true : null,
     };
 
-    private static List<V1Volume> Volumes(BuildInput input, ModelPaths paths, Api.PodTemplateOverlay? overlay)
+    private static List<V1Volume> Volumes(BuildInput input, Pool pool, ModelPaths paths, Api.PodTemplateOverlay? overlay)
     {
         List<V1Volume> volumes = [Empty(ModelsVolume), Empty(TmpVolume)];
-        // An emptyDir outlives restarts of the pod and of its node. A folder of the node itself isn't allowed to restricted pods.
+        // An emptyDir outlives restarts of the pod's containers and of its node. A folder of the node itself isn't allowed to restricted
+        // pods; a claim is. Engines are written without regard to who else writes them.
         if (HasCache(input))
-            volumes.Add(Empty(CacheVolume));
+            volumes.Add(pool.CacheClaimName is { } shared && !BuildsEngines(input) ? Claim(CacheVolume, shared, readOnly: null) : Empty(CacheVolume));
         // Files, not the environment: they aren't inherited or shown, and a renewed Secret counts at the next try. Optional, as
         // the kubelet tells of a missing one by an event only, and the fetcher by a reason.
         if (input.Model.Spec.Model.CredentialsSecretRef is { } secret)
@@ -254,13 +257,7 @@ internal static class PodBuilder
         }
 
         if (paths.Claim is { } claim)
-        {
-            volumes.Add(new V1Volume
-            {
-                Name = SourceVolume,
-                PersistentVolumeClaim = new V1PersistentVolumeClaimVolumeSource { ClaimName = claim, ReadOnlyProperty = true },
-            });
-        }
+            volumes.Add(Claim(SourceVolume, claim, readOnly: true));
 
         if (paths.Artifact is { } artifact)
             volumes.Add(new V1Volume { Name = SourceVolume, Image = new V1ImageVolumeSource { Reference = artifact } });
@@ -278,6 +275,12 @@ internal static class PodBuilder
     }
 
     private static V1Volume Empty(string name) => new() { Name = name, EmptyDir = new V1EmptyDirVolumeSource() };
+
+    private static V1Volume Claim(string name, string claim, bool? readOnly) => new()
+    {
+        Name = name,
+        PersistentVolumeClaim = new V1PersistentVolumeClaimVolumeSource { ClaimName = claim, ReadOnlyProperty = readOnly },
+    };
 
     private static V1VolumeMount Mount(string volume, string path) => new() { Name = volume, MountPath = path };
 }

@@ -140,6 +140,7 @@ public static class FleetMapping
             Compliance = spec.Compliance ?? [],
             Jurisdiction = spec.Location?.Jurisdiction,
             GpuRuntimeClassName = spec.GpuRuntimeClassName,
+            CacheClaimName = spec.CacheClaimName,
             Intermittent = Values.Intermittent(spec.Connectivity ?? Api.Connectivity.Connected, "spec.connectivity"),
             Cost = spec.Cost is { } cost
                 ? new PoolCost(

@@ -33,6 +33,9 @@ public sealed record Pool
     /// <summary>The RuntimeClass of pods with a GPU; null for the nodes' default.</summary>
     public string? GpuRuntimeClassName { get; init; }
 
+    /// <summary>The PersistentVolumeClaim that caches there are kept in; null for one of each pod.</summary>
+    public string? CacheClaimName { get; init; }
+
     /// <summary>What it costs; null when not said.</summary>
     public PoolCost? Cost { get; init; }
 

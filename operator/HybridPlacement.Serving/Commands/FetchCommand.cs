@@ -28,6 +28,18 @@ internal static class FetchCommand
         var sha256 = new Option<string?>("--sha256") { Description = "What the file must hash to, 64 hexadecimal digits", HelpName = "HEX" };
         var target = new Option<string>("--to") { Description = "The file to write", Required = true, HelpName = "FILE" };
         var credentials = new Option<string?>("--credentials-dir") { Description = "A folder with a file per key, as a Secret is mounted: what the source wants to know of who asks", HelpName = "DIR" };
+        var endpoint = new Option<Uri?>("--endpoint")
+        {
+            Description = "The server of an s3 store other than AWS, or of an azureblob one outside Azure's public cloud",
+            HelpName = "URI",
+            CustomParser = result =>
+            {
+                if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var parsed) && parsed.Scheme is "http" or "https")
+                    return parsed;
+                result.AddError($"--endpoint is \"{result.Tokens[0].Value}\" and must be an address, such as https://store.example:9000");
+                return null;
+            },
+        };
         var cache = new Option<string?>("--cache-dir") { Description = "A folder that pods of a node share, for files whose sha256 is given", HelpName = "DIR" };
         var cacheGib = new Option<int>("--cache-max-gib") { Description = "What the cache may hold; the least recently used goes first", DefaultValueFactory = _ => 20, HelpName = "N" };
         var opset = new Option<int>("--max-opset") { Description = "The newest operator set that the runtime loads", DefaultValueFactory = _ => FetchOptions.NewestOpset, HelpName = "N" };
@@ -45,13 +57,14 @@ internal static class FetchCommand
               fetch --uri https://models.example/chest-xray.onnx --sha256 9f86d0… --to /models/chest-xray/1/model.onnx
             """)
         {
-            uri, sha256, target, credentials, cache, cacheGib, opset, format, layout, engines, log,
+            uri, sha256, endpoint, target, credentials, cache, cacheGib, opset, format, layout, engines, log,
         };
         command.SetAction((result, cancellation) => new ModelFetcher(TimeProvider.System, Progress.OnStandardError(TimeProvider.System)).RunAsync(
             new FetchOptions
             {
                 Uri = result.GetRequiredValue(uri),
                 Sha256 = result.GetValue(sha256),
+                Endpoint = result.GetValue(endpoint),
                 Target = result.GetRequiredValue(target),
                 CredentialsFolder = result.GetValue(credentials),
                 CacheFolder = result.GetValue(cache),

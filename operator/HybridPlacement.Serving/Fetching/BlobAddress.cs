@@ -18,9 +18,9 @@ internal static class BlobAddress
     /// <summary>For a try to begin; a download that takes longer isn't cut off.</summary>
     private static readonly TimeSpan Validity = TimeSpan.FromMinutes(15);
 
-    public static Uri Of(Uri uri, Credentials credentials, TimeProvider time)
+    public static Uri Of(Uri uri, Uri? server, Credentials credentials, TimeProvider time)
     {
-        var endpoint = credentials.FindAddress(Endpoint) ?? new Uri($"https://{uri.Host}.blob.core.windows.net");
+        var endpoint = server ?? credentials.FindAddress(Endpoint) ?? new Uri($"https://{uri.Host}.blob.core.windows.net");
         var address = new Uri($"{endpoint.AbsoluteUri.TrimEnd('/')}/{uri.AbsolutePath.TrimStart('/')}");
         if (credentials.Find(AccountKey) is { } key)
             return Signed(address, uri.Host, key, time);

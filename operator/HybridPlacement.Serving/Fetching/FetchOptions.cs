@@ -14,6 +14,9 @@ internal sealed record FetchOptions
     /// <summary>64 hexadecimal digits; anything is accepted where it isn't given.</summary>
     public string? Sha256 { get; init; }
 
+    /// <summary>The server of an s3 or azureblob store; where unset, the one that the Secret names, or AWS's or Azure's own.</summary>
+    public Uri? Endpoint { get; init; }
+
     /// <summary>The file to write.</summary>
     public required string Target { get; init; }
 

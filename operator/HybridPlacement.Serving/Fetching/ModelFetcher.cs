@@ -93,7 +93,9 @@ internal sealed partial class ModelFetcher(TimeProvider time, Progress progress)
         if (options is not { CacheFolder: { } folder, Sha256: { } sha256 })
             return await DownloadAsync(options, partial, cancellation);
         var cache = new NodeCache(folder, options.CacheBytes, time);
-        using var turn = await cache.LockAsync(sha256, cancellation);
+        using var turn = await TryLockAsync(cache, sha256, cancellation);
+        if (turn is null)
+            return await DownloadAsync(options, partial, cancellation);
         if (await cache.TryCopyAsync(sha256, partial, cancellation))
             return sha256;
         var actual = await DownloadAsync(options, partial, cancellation);
@@ -107,6 +109,20 @@ internal sealed partial class ModelFetcher(TimeProvider time, Progress progress)
         using var client = HttpSource.CreateClient(options.Patience);
         using var download = new Download(Sources.For(options, client, time), partial, options, time, progress);
         return await download.RunAsync(cancellation);
+    }
+
+    /// <summary>A cache that isn't to be had costs this pod a download, not its model.</summary>
+    private async Task<IDisposable?> TryLockAsync(NodeCache cache, string sha256, CancellationToken cancellation)
+    {
+        try
+        {
+            return await cache.LockAsync(sha256, cancellation);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            progress.Say($"the node's cache can't be used: {e.Message}");
+            return null;
+        }
     }
 
     /// <summary>A cache that is full or can't be written costs the next pod a download, not this one its model.</summary>

@@ -8,6 +8,9 @@ namespace HybridPlacement.Serving.Fetching;
 /// </summary>
 internal sealed class NodeCache(string folder, long mostBytes, TimeProvider time)
 {
+    /// <summary>The numbers that systems give to "held by another"; a full disk isn't waited for.</summary>
+    private const int LockedOnLinux = 11, LockedOnMacOs = 35, LockedOnWindows = unchecked((int)0x80070020);
+
     private static readonly TimeSpan LockRetry = TimeSpan.FromMilliseconds(200), LongestWait = TimeSpan.FromMinutes(10);
 
     /// <summary>A half file not written to for so long is left from a pod that was killed.</summary>
@@ -15,9 +18,10 @@ internal sealed class NodeCache(string folder, long mostBytes, TimeProvider time
 
     /// <summary>
     /// Holds the right to bring a file to this node; the others wait, and find it there. A pod that dies gives its right
-    /// back, as the lock is the kernel's. After a long wait it is done without.
+    /// back, as the lock is the kernel's.
     /// </summary>
-    public async Task<IDisposable?> LockAsync(string sha256, CancellationToken cancellation)
+    /// <exception cref="IOException">The cache can't be used, or another has held the right for longer than any download takes.</exception>
+    public async Task<IDisposable> LockAsync(string sha256, CancellationToken cancellation)
     {
         Directory.CreateDirectory(folder);
         var start = time.GetTimestamp();
@@ -27,13 +31,9 @@ internal sealed class NodeCache(string folder, long mostBytes, TimeProvider time
             {
                 return new FileStream(Path.Combine(folder, $"{sha256}.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException) when (time.GetElapsedTime(start) < LongestWait)
+            catch (IOException e) when (e.HResult is LockedOnLinux or LockedOnMacOs or LockedOnWindows && time.GetElapsedTime(start) < LongestWait)
             {
                 await Task.Delay(LockRetry, time, cancellation);
-            }
-            catch (IOException)
-            {
-                return null;
             }
         }
     }
@@ -42,9 +42,9 @@ internal sealed class NodeCache(string folder, long mostBytes, TimeProvider time
     public async Task<bool> TryCopyAsync(string sha256, string target, CancellationToken cancellation)
     {
         var path = PathOf(sha256);
-        if (!File.Exists(path))
+        if (Open(path) is not { } source)
             return false;
-        await using (var source = File.OpenRead(path))
+        await using (source)
         await using (var copy = new FileStream(target, FileMode.Create, FileAccess.Write, FileShare.None))
             await source.CopyToAsync(copy, cancellation);
         if (await HashAsync(target, cancellation) != sha256)
@@ -53,9 +53,29 @@ internal sealed class NodeCache(string folder, long mostBytes, TimeProvider time
             return false;
         }
 
-        // The time of last use, which eviction goes by; a mount without access times has only this one.
-        File.SetLastWriteTimeUtc(path, time.GetUtcNow().UtcDateTime);
+        try
+        {
+            // The time of last use, which eviction goes by; a mount without access times has only this one.
+            File.SetLastWriteTimeUtc(path, time.GetUtcNow().UtcDateTime);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Another pod has put it out of the cache, or it is another's: the copy is good.
+        }
+
         return true;
+    }
+
+    private static FileStream? Open(string path)
+    {
+        try
+        {
+            return File.OpenRead(path);
+        }
+        catch (Exception e) when (e is FileNotFoundException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Puts a verified file into the cache, and the least recently used ones out of it as far as needed.</summary>

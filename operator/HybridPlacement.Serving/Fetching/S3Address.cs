@@ -21,10 +21,10 @@ internal static class S3Address
 
     private const string FirstRegion = "us-east-1";
 
-    public static Uri Of(Uri uri, Credentials credentials, TimeProvider time)
+    public static Uri Of(Uri uri, Uri? server, Credentials credentials, TimeProvider time)
     {
         var region = credentials.Find(Region) ?? FirstRegion;
-        var endpoint = credentials.FindAddress(Endpoint);
+        var endpoint = server ?? credentials.FindAddress(Endpoint);
         if (Identity(credentials) is not { } identity)
         {
             return endpoint is null

@@ -20,6 +20,9 @@ internal sealed class ModelStore : IAsyncDisposable
     /// <summary>Path to content; what isn't there is answered with 404.</summary>
     public ConcurrentDictionary<string, byte[]> Files { get; } = new();
 
+    /// <summary>How often each path was asked for.</summary>
+    public ConcurrentDictionary<string, int> Requests { get; } = new();
+
     public Uri Address { get; private set; } = new("http://127.0.0.1");
 
     public static async Task<ModelStore> StartAsync()
@@ -39,6 +42,7 @@ internal sealed class ModelStore : IAsyncDisposable
 
     private async Task AnswerAsync(HttpContext context)
     {
+        Requests.AddOrUpdate(context.Request.Path.Value!, 1, (_, count) => count + 1);
         if (!Files.TryGetValue(context.Request.Path.Value!, out var content))
         {
             context.Response.StatusCode = 404;
