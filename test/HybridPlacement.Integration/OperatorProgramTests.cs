@@ -14,10 +14,19 @@ public sealed partial class OperatorProgramTests
         await using var scene = await Scene.StartAsync(withOperator: false);
         await scene.ApplyFileAsync("samples", "quickstart", "fleet.yaml");
         await scene.MakeNodesReadyAsync();
+        await using var collector = await TraceCollector.StartAsync();
         var port = FreePorts.Take(1)[0];
-        using var program = Process.Start(
+        using var program = Process.Start(new ProcessStartInfo(
             Repository.Output("HybridPlacement.Operator", "HybridPlacement.Operator"),
-            ["--kubeconfig", scene.Cluster.Kubeconfig, "--http-endpoint", $"127.0.0.1:{port}", "--log-level", "Warning"]);
+            ["--kubeconfig", scene.Cluster.Kubeconfig, "--http-endpoint", $"127.0.0.1:{port}", "--log-level", "Warning"])
+        {
+            Environment =
+            {
+                ["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Address,
+                ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+                ["OTEL_BSP_SCHEDULE_DELAY"] = "100",
+            },
+        })!;
         try
         {
             await scene.ApplyAsync(
@@ -41,6 +50,9 @@ public sealed partial class OperatorProgramTests
             }
 
             AssertDocumented(metrics);
+            string[] spans = ["reconcile modeldeployment", "decide", "apply Deployment", "apply ModelDeployment", "hybridplacement-operator"];
+            await scene.WaitUntilAsync(
+                () => spans.All(s => collector.Heard.Contains(s, StringComparison.Ordinal)), "trace of a reconcile, its decision and its writes");
         }
         finally
         {

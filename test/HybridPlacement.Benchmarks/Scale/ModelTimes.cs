@@ -25,7 +25,7 @@ internal sealed class ModelTimes
     /// <summary>Milliseconds from made to written, at a share of the models.</summary>
     public double Percentile(double share)
     {
-        var all = _models.Values.Where(m => m.WrittenAt is not null)
+        var all = _models.Values.Where(m => m is { MadeAt: > 0, WrittenAt: not null })
             .Select(m => Math.Max(0, Stopwatch.GetElapsedTime(m.MadeAt, m.WrittenAt!.Value).TotalMilliseconds)).Order().ToArray();
         return all.Length == 0 ? 0 : all[Math.Min(all.Length - 1, (int)(all.Length * share))];
     }
