@@ -48,7 +48,7 @@ public sealed partial class Applier
     /// </exception>
     public Task<ApplyResult<T>> ApplyAsync<T>(T desired, T? live, CancellationToken cancellationToken)
         where T : class, IKubernetesObject<V1ObjectMeta> =>
-        RunAsync(Prepare(desired, subresource: null), live, null, cancellationToken);
+        RunAsync(desired, live, null, cancellationToken);
 
     /// <summary>Makes an object's status what is wanted, through the status subresource.</summary>
     /// <param name="desired">Name, namespace and the status that is wanted; nothing else is looked at.</param>
@@ -57,7 +57,7 @@ public sealed partial class Applier
     /// <exception cref="KubeApiException">The server refused.</exception>
     public Task<ApplyResult<T>> ApplyStatusAsync<T>(T desired, T live, CancellationToken cancellationToken)
         where T : class, IKubernetesObject<V1ObjectMeta> =>
-        RunAsync(Prepare(desired, Status), live, Status, cancellationToken);
+        RunAsync(desired, live, Status, cancellationToken);
 
     /// <summary>Deletes those of <paramref name="owned"/> that the owner controls and that aren't in <paramref name="wanted"/>.</summary>
     /// <returns>What was deleted.</returns>
@@ -81,15 +81,28 @@ public sealed partial class Applier
         return deleted;
     }
 
-    private async Task<ApplyResult<T>> RunAsync<T>(JsonObject desired, T? live, string? subresource, CancellationToken ct)
+    private async Task<ApplyResult<T>> RunAsync<T>(T wanted, T? live, string? subresource, CancellationToken ct)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
+        ArgumentNullException.ThrowIfNull(wanted);
+        var json = JsonSerializer.SerializeToUtf8Bytes(wanted, KubeJson.Options);
+        var wish = Hash(json);
+        // Most looks at an object end here: nobody wants anything else, and it hasn't changed.
+        if (live is not null && _memory.IsFulfilled(live.Metadata.Uid, subresource, wish, live.Metadata.ResourceVersion))
+        {
+            Count<T>(ApplyOutcome.Unchanged);
+            return new(ApplyOutcome.Unchanged, live, [], [], []);
+        }
+
+        var desired = Prepare<T>(json, subresource);
         var left = _memory.Left(live?.Metadata.Uid, subresource).ToList();
         foreach (var field in left) FieldPath.Remove(desired, field.Field);
         var hash = Hash(desired);
         var differences = live is null ? [string.Empty] : Differences(desired, live, subresource, hash);
         if (live is not null && differences.Count == 0)
         {
+            if (live.Metadata.Uid is { } known)
+                _memory.Remember(known, subresource, wish, hash, live.Metadata.ResourceVersion, left);
             Count<T>(ApplyOutcome.Unchanged);
             return new(ApplyOutcome.Unchanged, live, [], [], left);
         }
@@ -101,7 +114,7 @@ public sealed partial class Applier
             ? (await MakeAsync<T>(desired, ct), [])
             : await WriteAsync<T>(desired, subresource, left, ct);
         if (written.Metadata.Uid is { } uid)
-            _memory.Remember(uid, subresource, Hash(desired), written.Metadata.ResourceVersion, left);
+            _memory.Remember(uid, subresource, wish, Hash(desired), written.Metadata.ResourceVersion, left);
         var outcome = live is null ? ApplyOutcome.Created : ApplyOutcome.Updated;
         Count<T>(outcome);
         return new(outcome, written, differences, taken, left);
@@ -162,11 +175,10 @@ public sealed partial class Applier
         return found;
     }
 
-    private static JsonObject Prepare<T>(T desired, string? subresource)
+    private static JsonObject Prepare<T>(byte[] wanted, string? subresource)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
-        ArgumentNullException.ThrowIfNull(desired);
-        var all = JsonSerializer.SerializeToNode(desired, KubeJson.Options)!.AsObject();
+        var all = JsonNode.Parse(wanted)!.AsObject();
         var metadata = all["metadata"] as JsonObject ?? [];
         var resource = KubeResource.Of<T>();
         var kept = subresource is null
@@ -184,8 +196,9 @@ public sealed partial class Applier
         [.. (error.Status.Details?.Causes ?? []).Where(c => c.Reason == "FieldManagerConflict" && c.Field is not null)
             .Select(c => new ContestedField(c.Field, c.Message ?? string.Empty))];
 
-    private static string Hash(JsonObject desired) =>
-        Convert.ToHexString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(desired, KubeJson.Options)));
+    private static string Hash(JsonObject desired) => Hash(JsonSerializer.SerializeToUtf8Bytes(desired, KubeJson.Options));
+
+    private static string Hash(byte[] json) => Convert.ToHexString(SHA256.HashData(json));
 
     private void Explain<T>(JsonObject desired, IReadOnlyList<string> differences)
         where T : IKubernetesObject<V1ObjectMeta>

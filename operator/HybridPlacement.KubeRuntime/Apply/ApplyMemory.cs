@@ -6,6 +6,16 @@ internal sealed class ApplyMemory(TimeSpan leftFor, TimeProvider time)
     private const int Capacity = 50_000;
     private readonly Dictionary<(string Uid, string? Subresource), Entry> _entries = [];
 
+    /// <summary>Whether the object at this version was found to be, or made, just what is wanted, without anything left to others.</summary>
+    public bool IsFulfilled(string? uid, string? subresource, string wish, string? version)
+    {
+        lock (_entries)
+        {
+            return uid is not null && version is not null && _entries.TryGetValue((uid, subresource), out var e)
+                && e.Wish == wish && e.ResourceVersion == version && e.Left.Count == 0;
+        }
+    }
+
     /// <summary>The hash applied last and the version it gave.</summary>
     public (string Hash, string? ResourceVersion)? Last(string? uid, string? subresource)
     {
@@ -23,7 +33,7 @@ internal sealed class ApplyMemory(TimeSpan leftFor, TimeProvider time)
         }
     }
 
-    public void Remember(string uid, string? subresource, string hash, string? version, IReadOnlyList<ContestedField> left)
+    public void Remember(string uid, string? subresource, string wish, string hash, string? version, IReadOnlyList<ContestedField> left)
     {
         lock (_entries)
         {
@@ -31,7 +41,7 @@ internal sealed class ApplyMemory(TimeSpan leftFor, TimeProvider time)
             var since = _entries.TryGetValue((uid, subresource), out var old) && old.Left.Count > 0 && old.Left.SequenceEqual(left)
                 ? old.LeftAt
                 : time.GetTimestamp();
-            _entries[(uid, subresource)] = new(hash, version, left, since);
+            _entries[(uid, subresource)] = new(wish, hash, version, left, since);
         }
     }
 
@@ -45,5 +55,5 @@ internal sealed class ApplyMemory(TimeSpan leftFor, TimeProvider time)
         }
     }
 
-    private sealed record Entry(string Hash, string? ResourceVersion, IReadOnlyList<ContestedField> Left, long LeftAt);
+    private sealed record Entry(string Wish, string Hash, string? ResourceVersion, IReadOnlyList<ContestedField> Left, long LeftAt);
 }

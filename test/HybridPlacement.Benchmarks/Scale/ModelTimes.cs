@@ -34,10 +34,10 @@ internal sealed class ModelTimes
     {
         try
         {
-            // A server ends the watches of a kind that it has just come to serve. What is told again was seen.
+            // A server may end or forget the watches of a kind that it has just come to serve. What is told again was seen.
             while (true)
             {
-                await foreach (var change in api.WatchAsync($"{resource}?watch=true", ct))
+                await foreach (var change in api.WatchAsync($"{resource}?watch=true&timeoutSeconds=30", ct))
                     See((string)change["type"]!, change["object"]!.AsObject());
             }
         }
