@@ -6,7 +6,7 @@ namespace HybridPlacement.Placement;
 /// </summary>
 public static class FleetPlanner
 {
-    /// <summary>Rebalancing that takes a second or two, on whatever fleet.</summary>
+    /// <summary>Rebalancing that takes a few seconds at most, on whatever fleet.</summary>
     public const long ThoroughRebalancing = 20_000_000;
 
     /// <summary>A bound, not a figure that is met: in practice two or three rounds settle a fleet.</summary>
@@ -20,7 +20,7 @@ public static class FleetPlanner
     /// <param name="items">The models.</param>
     /// <param name="now">The time, for failover and failback.</param>
     /// <param name="rebalancing">
-    /// How much to look for a better plan for the fleet as a whole: the number of nodes looked at. 0, the default, for what the
+    /// How much to look for a better plan for the fleet as a whole: nodes looked at, and twice as many moves. 0, the default, for what the
     /// operator does by itself, model by model.
     /// </param>
     public static FleetPlan Plan(FleetSnapshot fleet, IReadOnlyList<PlanItem> items, DateTimeOffset now, long rebalancing = 0)

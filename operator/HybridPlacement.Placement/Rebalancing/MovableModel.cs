@@ -27,8 +27,11 @@ internal sealed class MovableModel
     /// <summary>Nodes in all its pools.</summary>
     public required int NodeCount { get; init; }
 
-    /// <summary>What a replica costs on a node of its pools.</summary>
-    public double PriceOn(int node) => Options.First(o => o.Nodes.Contains(node)).Price;
+    /// <summary>For every node which of <see cref="Options"/> it is in; -1 for none.</summary>
+    public required short[] OptionOn { get; init; }
+
+    /// <summary>What a replica costs on a node that it may use.</summary>
+    public double PriceOn(int node) => Options[OptionOn[node]].Price;
 }
 
 /// <summary>A pool that a movable model may use.</summary>

@@ -86,6 +86,7 @@ internal sealed class Rebalancer
                 Wanted = [],
                 Size = (pod.Cpu / average.Cpu, pod.Memory / average.Memory, pod.Gpus / average.Gpus),
                 Options = options,
+                OptionOn = OptionOn(options),
                 NodeCount = nodes.Count,
                 Threshold = question.MinImprovement / 100.0,
             });
@@ -113,7 +114,7 @@ internal sealed class Rebalancer
         var options = new List<MovableOption>();
         for (var i = 0; i < pools.Count; i++)
         {
-            var nodes = _open[pools[i]].Where(n => _nodes[n].GpusSatisfy(question.Pod) && _nodes[n].CouldHold(question.Pod)).ToArray();
+            var nodes = Array.FindAll(_open[pools[i]], n => _nodes[n].GpusSatisfy(question.Pod) && _nodes[n].CouldHold(question.Pod));
             if (nodes.Length == 0) continue;
             var price = weighs ? (double)(costs[i] ?? dearest) : 0;
             // Above any price: a tier's rank comes first.
@@ -121,6 +122,18 @@ internal sealed class Rebalancer
         }
 
         return [.. options.OrderBy(o => o.Price).ThenBy(o => o.Pool.Pool.Name, StringComparer.Ordinal)];
+    }
+
+    private short[] OptionOn(MovableOption[] options)
+    {
+        var on = new short[_nodes.Count];
+        Array.Fill(on, (short)-1);
+        for (var o = 0; o < options.Length; o++)
+        {
+            foreach (var node in options[o].Nodes) on[node] = (short)o;
+        }
+
+        return on;
     }
 
     private static bool HasNoQuota(PoolState pool, Question question) =>

@@ -75,6 +75,6 @@ internal sealed record Optimum(long[] Placed, decimal Cost)
 
     private static CpSolver Solver(double seconds) => new()
     {
-        StringParameters = FormattableString.Invariant($"max_time_in_seconds:{seconds} num_workers:2 random_seed:1"),
+        StringParameters = FormattableString.Invariant($"max_time_in_seconds:{seconds} num_workers:2 random_seed:1 linearization_level:2"),
     };
 }

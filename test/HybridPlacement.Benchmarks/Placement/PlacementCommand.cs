@@ -25,7 +25,7 @@ internal static class PlacementCommand
     private static void Measure(bool json, int fleets)
     {
         var speed = PlacementMeasurement.Of(5_000);
-        var optimality = Optimality.Over(fleets, TimeSpan.FromMinutes(3.5));
+        var optimality = Optimality.Over(fleets, TimeSpan.FromMinutes(4));
         if (!json)
         {
             Print(5_000, speed);

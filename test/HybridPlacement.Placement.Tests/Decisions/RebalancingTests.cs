@@ -69,6 +69,24 @@ public class RebalancingTests
     }
 
     [Test]
+    public void Pieces_that_fill_every_node_to_the_last_are_packed()
+    {
+        var random = new Random(1);
+        var fleet = new TestFleet().Pool("dc", Tier.OnPrem);
+        var items = new List<PlanItem>();
+        for (var n = 0; n < 16; n++)
+        {
+            var (cpu, memory) = (Cut(random), Cut(random));
+            fleet.Node("dc", $"dc-{n:00}", cpu.Sum(), memory.Sum());
+            items.AddRange(cpu.Zip(memory, (c, m) => new PlanItem(Model($"m{items.Count:00}-{c}-{m}", r => r with { Requests = Amounts(c, m) }))));
+        }
+
+        Assert.That(FleetPlanner.Plan(fleet.Snapshot, items, Now, Budget).Decisions.Count(d => !d.IsPlaced), Is.Zero);
+
+        static int[] Cut(Random random) => [.. Enumerable.Range(0, 4).Select(_ => random.Next(3, 12))];
+    }
+
+    [Test]
     public void A_move_of_an_optimized_plan_is_one_from_where_the_model_is()
     {
         var fleet = TwoPools().Pod("cheap-1", 4, model: "a");
