@@ -38,6 +38,7 @@ public sealed partial class ChartRenderingTests
         ["operator.workers"] = ("operator.workers=8", "--workers=8"),
         ["operator.qps"] = ("operator.qps=50", "--qps=50"),
         ["operator.burst"] = ("operator.burst=17", "--burst=17"),
+        ["operator.auditLog"] = ("operator.auditLog=/var/log/audit.jsonl", "--audit-log=/var/log/audit.jsonl"),
         ["operator.logLevel"] = ("operator.logLevel=Debug", "--log-level=Debug"),
         ["operator.extraArgs"] = ("operator.extraArgs={--help}", @"- --help\n"),
         ["operator.extraEnv"] = ("operator.extraEnv[0].name=TZ,operator.extraEnv[0].value=UTC", @"- name: TZ\n +value: UTC"),

@@ -61,14 +61,20 @@ internal static class OperatorRights
         .SelectMany(Call.Of)
         .ToHashSet();
 
-    private static HashSet<Call> Read()
+    /// <summary>The rules by where they hold.</summary>
+    public static IEnumerable<KeyValuePair<string, JsonNode?>> Sections => Rules().Where(section => section.Value is JsonArray);
+
+    private static JsonObject Rules()
     {
         var text = File.ReadAllText(Repository.Path("charts", "hybrid-placement", "files", "rbac.yaml"));
         // Read as kubectl reads: a manifest needs a kind.
-        var file = ManifestReader.Read($"apiVersion: v1\nkind: Rules\nmetadata: {{name: rbac}}\n{text}", "files/rbac.yaml").Single().Content;
+        return ManifestReader.Read($"apiVersion: v1\nkind: Rules\nmetadata: {{name: rbac}}\n{text}", "files/rbac.yaml").Single().Content;
+    }
+
+    private static HashSet<Call> Read()
+    {
         static IEnumerable<string> Texts(JsonNode? list) => list!.AsArray().Select(n => (string)n!);
-        return [.. from section in file
-                   where section.Value is JsonArray
+        return [.. from section in Sections
                    from rule in section.Value!.AsArray()
                    from apiGroup in Texts(rule["apiGroups"])
                    from resource in Texts(rule["resources"])

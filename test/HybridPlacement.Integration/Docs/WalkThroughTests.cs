@@ -8,6 +8,7 @@ namespace HybridPlacement.Integration.Docs;
 [Category("kubectl")]
 public sealed partial class WalkThroughTests
 {
+    [TestCase("quickstart")]
     [TestCase("hospital")]
     [TestCase("bank")]
     [TestCase("retailer")]
@@ -17,10 +18,10 @@ public sealed partial class WalkThroughTests
         await using var scene = await Scene.StartAsync(cluster: await EmbeddedCluster.StartAsync());
         await scene.ApplyFileAsync("samples", sample, "fleet.yaml");
         var environment = new Dictionary<string, string> { ["KUBECONFIG"] = scene.Cluster.Kubeconfig };
-        await RunAsync($"kubectl apply -k samples/{sample}");
+        await RunAsync(sample == "quickstart" ? "kubectl apply -f samples/quickstart/models.yaml" : $"kubectl apply -k samples/{sample}");
         await RunAsync("kubectl wait modeldeployments.hybridplacement.io --all -A --for=condition=Ready --timeout=90s");
 
-        var commands = ReadmeText.Blocks("samples", sample, "README.md").SelectMany(block => block.Split('\n'))
+        var commands = DocCommand.All.Where(c => c.Page == $"samples/{sample}/README.md").Select(c => c.Text)
             .Where(line => line.StartsWith("kubectl ", StringComparison.Ordinal) && !Placeholder().IsMatch(line))
             .ToList();
         Assert.That(commands, Has.Count.GreaterThan(3));
@@ -34,7 +35,7 @@ public sealed partial class WalkThroughTests
         }
     }
 
-    [TestCaseSource(nameof(Pages))]
+    [TestCaseSource(typeof(DocCommand), nameof(DocCommand.Pages))]
     public void A_page_links_only_to_what_is_there(string page)
     {
         var folder = Path.GetDirectoryName(Repository.Path(page))!;
@@ -46,12 +47,6 @@ public sealed partial class WalkThroughTests
         Assert.That(broken, Is.Empty);
     }
 
-    private static IEnumerable<string> Pages() => Directory
-        .EnumerateFiles(Repository.Root, "*.md", SearchOption.AllDirectories)
-        .Select(file => Path.GetRelativePath(Repository.Root, file))
-        .Where(file => !Skipped().IsMatch(file))
-        .Order(StringComparer.Ordinal);
-
     // The nodes of a cluster of the reader's own.
     [GeneratedRegex(@"\b(EDGE-)?NODE\b")]
     private static partial Regex Placeholder();
@@ -62,7 +57,4 @@ public sealed partial class WalkThroughTests
 
     [GeneratedRegex(@"\]\(([^)\s]+)\)")]
     private static partial Regex Links();
-
-    [GeneratedRegex(@"(^|/)(artifacts|bin|obj|node_modules)/")]
-    private static partial Regex Skipped();
 }

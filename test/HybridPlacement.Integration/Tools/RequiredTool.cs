@@ -22,13 +22,14 @@ internal static class RequiredTool
         return path!;
     }
 
-    /// <summary>Runs a program to its end, at most two minutes.</summary>
+    /// <summary>Runs a program to its end, at most two minutes where no other limit is given.</summary>
     public static async Task<ToolResult> RunAsync(
         string program,
         IEnumerable<string> args,
         IReadOnlyDictionary<string, string>? environment = null,
         string? workingDirectory = null,
-        string? input = null)
+        string? input = null,
+        TimeSpan? atMost = null)
     {
         var start = new ProcessStartInfo(program, args)
         {
@@ -40,7 +41,7 @@ internal static class RequiredTool
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
             start.Environment[name] = value;
         using var process = Process.Start(start)!;
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using var limit = new CancellationTokenSource(atMost ?? TimeSpan.FromMinutes(2));
         var output = process.StandardOutput.ReadToEndAsync(limit.Token);
         var error = process.StandardError.ReadToEndAsync(limit.Token);
         try
