@@ -32,6 +32,10 @@ internal sealed partial class ModelLoader(
         {
             LogFailed(e.Message);
             _failure.SetResult(e.Message);
+            // Stopped while it starts, the host reports a failure of its own.
+            var started = new TaskCompletionSource();
+            await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
+            await started.Task.WaitAsync(stoppingToken);
             lifetime.StopApplication();
         }
         catch (OperationCanceledException)

@@ -25,9 +25,13 @@ internal static class ModelServer
             await app.StartAsync(cancellation);
             await app.WaitForShutdownAsync(cancellation);
         }
-        catch (OperationCanceledException) when (loader.Failure.IsCompleted && !cancellation.IsCancellationRequested)
+        catch (IOException e)
         {
-            // A model that fails at once stops the host before it has quite started, which cancels the start.
+            // A port that another has; the message names it. A process that ends while native code loads a model would crash.
+            if (loader.ExecuteTask is not null)
+                await loader.Failure;
+            await Console.Error.WriteLineAsync(e.Message);
+            return 1;
         }
 
         var failure = await loader.Failure;

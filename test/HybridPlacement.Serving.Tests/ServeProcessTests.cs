@@ -1,5 +1,8 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
+using HybridPlacement.Serving.Commands;
 
 namespace HybridPlacement.Serving.Tests;
 
@@ -49,6 +52,28 @@ public sealed class ServeProcessTests
             Assert.That(exit.ExitCode, Is.EqualTo(12), name);
             Assert.That((string?)report["reason"], Is.EqualTo("ModelLoadFailed"));
             Assert.That((string?)report["message"], Does.Contain(part));
+            Assert.That(exit.Output, Does.Not.Contain("failed to start"));
         }
     }
+
+    [Test, CancelAfter(30_000)]
+    public async Task A_port_that_another_has_is_named(CancellationToken cancellation)
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+        using var folder = new TemporaryFolder();
+        var model = folder.Write("m.onnx", TestModels.Affine.ToArray());
+        using var process = ServerProcess.Start(Loopback, "serve", "--model", model, "--http-port", $"{port}", "--grpc-port", "0", "--metrics-port", "0");
+        var exit = await process.ExitAsync(cancellation);
+        Assert.That(exit.ExitCode, Is.EqualTo(1));
+        Assert.That(exit.Error, Does.Contain($"127.0.0.1:{port}: address already in use").And.Not.Contain("   at "));
+    }
+
+    [TestCase("--http-port", "70000", "--http-port is 70000 and must be from 0 to 65535")]
+    [TestCase("--cpus", "0", "--cpus is 0 and must be 1 or more")]
+    [TestCase("--max-batch", "-3", "--max-batch is -3 and must be 1 or more")]
+    [TestCase("--max-queue", "many", "many")]
+    public void A_number_out_of_range_is_refused_by_its_name(string option, string value, string part) => Assert.That(
+        ServeCommand.Create().Parse(["--model", "m.onnx", option, value]).Errors.Select(e => e.Message), Has.Some.Contains(part));
 }

@@ -41,12 +41,12 @@ internal sealed partial class ServerProcess : IDisposable
 
     public void Terminate() => Assert.That(Kill(_process.Id, TerminateSignal), Is.Zero);
 
-    public async Task<(int ExitCode, string Error)> ExitAsync(CancellationToken cancellation)
+    public async Task<(int ExitCode, string Output, string Error)> ExitAsync(CancellationToken cancellation)
     {
         var error = _process.StandardError.ReadToEndAsync(cancellation);
-        await _process.StandardOutput.ReadToEndAsync(cancellation);
+        var output = await _process.StandardOutput.ReadToEndAsync(cancellation);
         await _process.WaitForExitAsync(cancellation);
-        return (_process.ExitCode, await error);
+        return (_process.ExitCode, output, await error);
     }
 
     public void Dispose()

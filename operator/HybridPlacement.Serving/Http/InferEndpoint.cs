@@ -11,8 +11,8 @@ internal sealed class InferEndpoint(ModelRepository repository, InferenceRunner 
 
     public async Task InferAsync(HttpContext context)
     {
-        using var use = repository.Use(
-            (string)context.Request.RouteValues["model"]!, context.Request.RouteValues["version"] as string);
+        var (name, version) = OpenInferenceEndpoints.Named(context);
+        using var use = repository.Use(name, version);
         var model = use.Model;
         var head = JsonLength(context.Request);
         using var body = await PooledBuffer.ReadAsync(
