@@ -145,7 +145,8 @@ internal sealed class Evaluation
             if (cause is null && (each ? option.Taken : placed) < _question.Replicas
                 && option.Taken > 0 && option.Taken >= option.Holdable + option.ElasticHoldable)
             {
-                cause = new RoomReport(option.Taken);
+                // Where replicas only stay, on nodes that take no more, that is what is in the way.
+                cause = option.Existing == 0 ? FitReport.Of(option.State, _question.Pod) : new RoomReport(option.Taken);
             }
 
             _candidates[i] = new Candidate(

@@ -97,13 +97,18 @@ internal sealed class FleetIndex
     public void UpsertPool(Pool pool)
     {
         if (_declared.TryGetValue(pool.Name, out var known) && known.Pool == pool) return;
-        _declared[pool.Name] = new PoolState(pool);
-        Reselect();
+        var state = new PoolState(pool);
+        var first = _declared.Count == 0;
+        _declared[pool.Name] = state;
+        if (first) ReselectAll();
+        else Reselect(known, state);
     }
 
     public void RemovePool(string name)
     {
-        if (_declared.Remove(name)) Reselect();
+        if (!_declared.Remove(name, out var known)) return;
+        if (_declared.Count == 0) ReselectAll();
+        else Reselect(known, null);
     }
 
     public void Reserve(Decision decision)
@@ -225,19 +230,37 @@ internal sealed class FleetIndex
         }
     }
 
-    /// <summary>Pools changed: every node may be in another one now.</summary>
-    private void Reselect()
+    /// <summary>The declared pools have taken the implicit ones' place, or the other way round: every node is in another one.</summary>
+    private void ReselectAll() => Reselect([.. _nodes.Values], n => n.Facts is { } facts ? Selecting(facts.Labels) : []);
+
+    /// <summary>One pool changed: only nodes that it selected or selects are looked at.</summary>
+    private void Reselect(PoolState? old, PoolState? changed)
+    {
+        var nodes = new HashSet<NodeState>();
+        if (changed is not null)
+            nodes.UnionWith(_nodes.Values.Where(n => n.Facts is { } facts && changed.Pool.NodeSelector.Matches(facts.Labels)));
+        var selected = nodes.ToHashSet();
+        if (old is not null) nodes.UnionWith([.. old.Nodes.AsEnumerable(), .. old.Overlaps.AsEnumerable()]);
+        Reselect([.. nodes], n =>
+        {
+            var pools = n.SelectedBy.Where(p => p != old).Concat(selected.Contains(n) ? [changed!] : []).ToArray();
+            Array.Sort(pools, static (a, b) => string.CompareOrdinal(a.Pool.Name, b.Pool.Name));
+            return pools.Length == 1 ? pools[0].Self : pools;
+        });
+    }
+
+    private void Reselect(IReadOnlyCollection<NodeState> nodes, Func<NodeState, PoolState[]> selecting)
     {
         var reserved = _models.Values.Where(m => m.Reserved is not null).OrderBy(m => m.Key).ToList();
         foreach (var model in reserved) Reservations.Suspend(model);
-        foreach (var node in _nodes.Values)
+        foreach (var node in nodes)
         {
             Exclude(node);
-            node.SelectedBy = node.Facts is { } facts ? Selecting(facts.Labels) : [];
+            node.SelectedBy = selecting(node);
         }
 
         // A second pass: a node must not be counted in a new pool while its neighbours still sit in an old one.
-        foreach (var node in _nodes.Values) Include(node);
+        foreach (var node in nodes) Include(node);
         foreach (var model in reserved) _reservations.Adjust(model);
     }
 

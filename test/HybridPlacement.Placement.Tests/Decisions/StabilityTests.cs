@@ -52,6 +52,10 @@ public class StabilityTests
         yield return new("a cordoned node takes no more", Hybrid().Pod("dc-1", model: "m").Change("dc-1", n => n.Cordoned()).Change("dc-2", n => n.Cordoned()),
             Twice, "1 on dc (OnPrem), 1 on azure (Cloud)")
         { Current = "dc 1", Moves = ["-->azure 1 Overflowed"] };
+        yield return new("a pool whose nodes are cordoned says so though replicas run there",
+            Hybrid().Pod("dc-1", model: "m").Change("dc-1", n => n.Cordoned()).Change("dc-2", n => n.Cordoned()),
+            Twice.Wish(w => w with { Tiers = [Tier.OnPrem] }), "1 on dc (OnPrem); 1 not placed: InsufficientCapacity")
+        { Current = "dc 1", Moves = [], Says = "uncordon one" };
         yield return new("a NoSchedule taint keeps the pods that run", Hybrid().Pod("dc-1", model: "m").Change("dc-1", n => n.Tainted("x")).Change("dc-2", n => n.Tainted("x")),
             Model(), "1 on dc (OnPrem)")
         { Current = "dc 1", Moves = [] };

@@ -89,6 +89,30 @@ public class FleetSnapshotTests
     }
 
     [Test]
+    public void A_pool_that_comes_changes_or_goes_is_compared_with_each_node_once_however_many_pools_there_are()
+    {
+        var looks = 0;
+        var fleet = new TestFleet();
+        for (var i = 0; i < 40; i++) fleet.Pool($"p{i:00}", Tier.OnPrem);
+        for (var i = 0; i < 40; i++)
+        {
+            var node = NodeIn($"p{i:00}", $"n{i:00}");
+            fleet.Node(node with { Labels = new CountedLabels(node.Labels, () => looks++) });
+        }
+
+        looks = 0;
+        fleet.Pool("new", Tier.Cloud, p => p with { NodeSelector = LabelSelector.ForLabel("pool", "p07") });
+        Assert.That(looks, Is.EqualTo(40));
+        Assert.That(fleet.Snapshot.PoolOf("n07"), Is.Null);
+        fleet.Pool("new", Tier.Cloud, p => p with { NodeSelector = LabelSelector.ForLabel("pool", "p08") });
+        Assert.That(looks, Is.EqualTo(80));
+        Assert.That((fleet.Snapshot.PoolOf("n07"), fleet.Snapshot.PoolOf("n08")), Is.EqualTo(("p07", (string?)null)));
+        fleet.Snapshot.RemovePool("new");
+        Assert.That(looks, Is.EqualTo(80));
+        Assert.That(fleet.Snapshot.PoolOf("n08"), Is.EqualTo("p08"));
+    }
+
+    [Test]
     public void Decisions_one_after_the_other_see_each_others_reservations()
     {
         var fleet = Dc(2);
