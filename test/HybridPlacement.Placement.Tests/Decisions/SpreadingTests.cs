@@ -116,6 +116,12 @@ public class SpreadingTests
         yield return new("room that exists before room that may come", Bursting(), Times(1).Gpus(), "1 on dc (OnPrem)");
         yield return new("a busy GPU and a pool that scales from zero leave nothing pending",
             Bursting().Pod("dc-1", gpus: 1), Times(1).Gpus(), "1 on azure (Cloud)");
+        yield return new("a node that another pool selects too is one of the nodes that a pool may have",
+            new TestFleet().Pool("azure", Tier.Cloud, p => p with { Elastic = new ElasticRoom(1, Amounts(4, 16)) })
+                .Pool("twin", Tier.Cloud, p => p with { NodeSelector = LabelSelector.ForLabel("pool", "azure") })
+                .Node("azure", "azure-1"),
+            Times(1), "1 not placed: InsufficientCapacity")
+        { Rejected = ["azure OverlappingNodes", "twin OverlappingNodes"] };
         yield return new("nodes to come are counted", Bursting(), Times(4).Gpus(), "2 on azure (Cloud), 1 on dc (OnPrem); 1 not placed: InsufficientCapacity");
         yield return new("maxNodes counts the nodes there are", Bursting().Node("azure", "azure-1", cpu: 0.5), Times(3).Gpus(),
             "1 on azure (Cloud), 1 on dc (OnPrem); 1 not placed: InsufficientCapacity");
