@@ -145,7 +145,8 @@ public sealed class OperatorHost : IAsyncDisposable
         // With some namespaces only, it sees some of a pool's models and may write nothing that has no namespace.
         if (options.Namespaces.Count > 0)
             return;
-        var pools = _runtime.AddController("placementpool", new PlacementPoolReconciler(_client, caches, fleet, clock, loggers));
+        var pools = _runtime.AddController(
+            "placementpool", new PlacementPoolReconciler(_client, caches, fleet, () => models.Backlog == 0, clock, loggers));
         pools.For(caches.Pools)
             .Watches(caches.Pods, watch.PoolsFor)
             .Watches(caches.Nodes, watch.PoolsFor)

@@ -8,14 +8,26 @@ using Microsoft.Extensions.Logging;
 namespace HybridPlacement.Operator.Controllers;
 
 /// <summary>Says in a PlacementPool's status what there is in it, and holds back its deletion until its models have moved.</summary>
-internal sealed class PlacementPoolReconciler(KubeClient client, Caches caches, FleetSnapshot fleet, TimeProvider time, ILoggerFactory loggers)
+/// <param name="client">Writes.</param>
+/// <param name="caches">What there is.</param>
+/// <param name="fleet">What is free.</param>
+/// <param name="areModelsDecided">Whether no model waits to be looked at.</param>
+/// <param name="time">The clock.</param>
+/// <param name="loggers">For the applier.</param>
+internal sealed class PlacementPoolReconciler(
+    KubeClient client, Caches caches, FleetSnapshot fleet, Func<bool> areModelsDecided, TimeProvider time, ILoggerFactory loggers)
     : IReconciler
 {
     // Each pod that comes or goes changes what is free: figures of the last seconds are good enough.
     private static readonly TimeSpan LeastInterval = TimeSpan.FromSeconds(2);
 
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private readonly Applier _applier = new(client, new() { FieldManager = Api.Labels.Manager }, loggers.CreateLogger<Applier>());
     private readonly ConcurrentDictionary<NamespacedName, DateTimeOffset> _written = new();
+    private readonly long _started = time.GetTimestamp();
+    private volatile bool _isFleetKnown;
 
     /// <inheritdoc/>
     public async Task<ReconcileResult> ReconcileAsync(NamespacedName key, CancellationToken cancellationToken)
@@ -40,6 +52,8 @@ internal sealed class PlacementPoolReconciler(KubeClient client, Caches caches, 
             await Finalizers.AddAsync(client, pool, Api.Finalizers.PoolInUse, cancellationToken);
         else
             await Finalizers.RemoveAsync(client, pool, Api.Finalizers.PoolInUse, cancellationToken);
+        if (!IsFleetKnown())
+            return ReconcileResult.After(LookAgain);
         var now = time.GetUtcNow();
         if (_written.TryGetValue(key, out var last) && last + LeastInterval > now)
             return ReconcileResult.After(last + LeastInterval - now);
@@ -48,6 +62,13 @@ internal sealed class PlacementPoolReconciler(KubeClient client, Caches caches, 
             _written[key] = now;
         return ReconcileResult.Done;
     }
+
+    /// <summary>
+    /// After a start, room that is kept for replicas without pods is known only once their models have been decided: figures
+    /// written before would be put right a moment later. With models that change all the time, not waited for without end.
+    /// </summary>
+    private bool IsFleetKnown() => _isFleetKnown =
+        _isFleetKnown || (caches.Models.HasSynced && areModelsDecided()) || time.GetElapsedTime(_started) > Patience;
 
     private async Task<ApplyOutcome> WriteAsync(Api.PlacementPool pool, Api.PlacementPoolStatus status, CancellationToken ct)
     {
