@@ -61,6 +61,9 @@ public sealed class PlacementScenarioTests
         await CordonAsync("dgx-munich-02", true);
         try
         {
+            // Nodes and models come by different watches: a model may be heard of before a cordon that was made before it.
+            await _scene.WaitForAsync(
+                "/apis/hybridplacement.io/v1alpha1/placementpools/dc-munich", p => (string?)p["status"]?["free"]?["cpu"] == "0", "no free CPU");
             await _scene.ApplyAsync(Model("cordoned", "High", "Medium"));
 
             var model = await _scene.WaitForModelAsync("default", "cordoned", "Placed", "False");
