@@ -105,20 +105,8 @@ internal static class ChaosSteps
         var (replicas, more) = (s.Random.Next(5), s.Random.Next(8) == 0 ? ", mode: EachPool" : "");
         if (s.World.Models.Count >= MostModels)
             return;
-        await s.World.ApplyAsync(
-            $$"""
-            apiVersion: hybridplacement.io/v1alpha1
-            kind: ModelDeployment
-            metadata: {name: {{name}}, namespace: {{ns}} }
-            spec:
-              model: {uri: "https://models.example/1/m.onnx"}
-              sensitivity: {{sensitivity}}
-              latency: {{latency}}
-              replicas: {{replicas}}
-              resources: {requests: {cpu: 10m, memory: 16Mi} }
-              placement: {failover: {after: 5s, failback: 10s}{{more}} }
-            """,
-            ct);
+        await s.World.ApplyModelAsync(
+            name, ns, sensitivity, latency, replicas, ct, $"placement: {{failover: {{after: 5s, failback: 10s}}{more}}}");
     }
 
     private static async Task RecreateModel(ChaosScene s, CancellationToken ct)

@@ -38,31 +38,15 @@ internal static class CrashPoints
 
     private static async Task ScenarioAsync(ChaosStage stage, CancellationToken ct)
     {
-        await ApplyAsync(stage, "secret", "strict", "High", "Medium", 2, ct);
-        await ApplyAsync(stage, "fast", "open", "Low", "Low", 1, ct);
-        await ApplyAsync(stage, "cheap", "open", "Low", "High", 3, ct);
+        await stage.World.ApplyModelAsync("secret", "strict", "High", "Medium", 2, ct);
+        await stage.World.ApplyModelAsync("fast", "open", "Low", "Low", 1, ct);
+        await stage.World.ApplyModelAsync("cheap", "open", "Low", "High", 3, ct);
         await stage.SettleAsync(ct);
-        await ApplyAsync(stage, "fast", "open", "High", "Low", 2, ct);
-        await ApplyAsync(stage, "cheap", "open", "Low", "High", 1, ct);
+        await stage.World.ApplyModelAsync("fast", "open", "High", "Low", 2, ct);
+        await stage.World.ApplyModelAsync("cheap", "open", "Low", "High", 1, ct);
         await stage.SettleAsync(ct);
         foreach (var model in stage.World.Models)
             await stage.World.DeleteAsync(model, ct);
         await stage.SettleAsync(ct);
     }
-
-    private static Task ApplyAsync(
-        ChaosStage stage, string name, string ns, string sensitivity, string latency, int replicas, CancellationToken ct) =>
-        stage.World.ApplyAsync(
-            $$"""
-            apiVersion: hybridplacement.io/v1alpha1
-            kind: ModelDeployment
-            metadata: {name: {{name}}, namespace: {{ns}} }
-            spec:
-              model: {uri: "https://models.example/1/m.onnx"}
-              sensitivity: {{sensitivity}}
-              latency: {{latency}}
-              replicas: {{replicas}}
-              resources: {requests: {cpu: 10m, memory: 16Mi} }
-            """,
-            ct);
 }

@@ -56,6 +56,22 @@ internal sealed class World(SandboxCluster cluster) : IDisposable
         """,
         ct);
 
+    public Task ApplyModelAsync(
+        string name, string ns, string sensitivity, string latency, int replicas, CancellationToken ct, string more = "") => ApplyAsync(
+        $$"""
+        apiVersion: hybridplacement.io/v1alpha1
+        kind: ModelDeployment
+        metadata: {name: {{name}}, namespace: {{ns}} }
+        spec:
+          model: {uri: "https://models.example/1/m.onnx"}
+          sensitivity: {{sensitivity}}
+          latency: {{latency}}
+          replicas: {{replicas}}
+          resources: {requests: {cpu: 10m, memory: 16Mi} }
+          {{more}}
+        """,
+        ct);
+
     public Task ApplyPoolAsync(string site, string? tier, string? cost, CancellationToken ct)
     {
         var known = Sites.Single(s => s.Site == site);

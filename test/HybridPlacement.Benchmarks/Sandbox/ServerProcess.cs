@@ -29,34 +29,13 @@ internal sealed class ServerProcess : IAsyncDisposable
     public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_started);
 
     /// <summary>Resident memory of the server's process.</summary>
-    public double ResidentMiB
-    {
-        get
-        {
-            _process.Refresh();
-            return _process.WorkingSet64 / 1048576.0;
-        }
-    }
+    public double ResidentMiB => _process.ResidentMiB();
 
     /// <summary>The most that was ever resident.</summary>
-    public double PeakMiB
-    {
-        get
-        {
-            _process.Refresh();
-            return _process.PeakWorkingSet64 / 1048576.0;
-        }
-    }
+    public double PeakMiB => _process.PeakMiB();
 
     /// <summary>Processor time that the server has used.</summary>
-    public TimeSpan ProcessorTime
-    {
-        get
-        {
-            _process.Refresh();
-            return _process.TotalProcessorTime;
-        }
-    }
+    public TimeSpan ProcessorTime => _process.ProcessorTime();
 
     /// <summary>What is alive on the server's heap, after a full collection.</summary>
     public async Task<double> LiveMiBAsync()

@@ -19,23 +19,9 @@ internal sealed class OperatorProcess : IAsyncDisposable
         _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
     }
 
-    public double PeakRssMiB
-    {
-        get
-        {
-            _process.Refresh();
-            return _process.PeakWorkingSet64 / 1048576.0;
-        }
-    }
+    public double PeakRssMiB => _process.PeakMiB();
 
-    public TimeSpan ProcessorTime
-    {
-        get
-        {
-            _process.Refresh();
-            return _process.TotalProcessorTime;
-        }
-    }
+    public TimeSpan ProcessorTime => _process.ProcessorTime();
 
     public static OperatorProcess Start(string program, string kubeconfig, int workers, TextWriter? log)
     {

@@ -20,23 +20,9 @@ internal sealed class ServerUnderTest : IDisposable
 
     public TimeSpan StartToReady { get; }
 
-    public TimeSpan CpuTime
-    {
-        get
-        {
-            _process.Refresh();
-            return _process.TotalProcessorTime;
-        }
-    }
+    public TimeSpan CpuTime => _process.ProcessorTime();
 
-    public double ResidentMiB
-    {
-        get
-        {
-            _process.Refresh();
-            return _process.WorkingSet64 / (1024.0 * 1024);
-        }
-    }
+    public double ResidentMiB => _process.ResidentMiB();
 
     /// <summary>This project's server.</summary>
     public static Task<ServerUnderTest> OursAsync(string program, string model, int cpus, params string[] more) => StartAsync(
