@@ -69,6 +69,8 @@ internal static class SchemaCases
                 priorityClassName: high
             """);
         yield return Case("unquoted quantities and budget", Model, "spec: {resources: {requests: {cpu: 2}}, placement: {maxHourlyCost: 12}}");
+        foreach (var quantity in (string[])["0.5", ".5", "1e3", "500u", "2E", "1Ei", "0"])
+            yield return Case($"quantity {quantity}", Model, $"spec: {{resources: {{requests: {{cpu: '{quantity}'}}}}}}");
         yield return Case("the server of an object store", Model, """spec: {model: {uri: "s3://bucket/m.onnx", endpoint: "https://minio.corp.example:9000"}}""");
         yield return Case("TensorRT plan with a GPU", Model, """spec: {model: {uri: "s3://bucket/m.plan", tensorRT: {version: "10.9", computeCapability: "8.0"}}, accelerator: {}}""");
         yield return Case("no replicas", Model, "spec: {replicas: 0}");
@@ -126,17 +128,24 @@ internal static class SchemaCases
         yield return Case("unknown scheme", Model, "spec: {model: {uri: 'ftp://host/model.onnx'}}", "write a uri that begins with https://");
         yield return Case("uri with a blank", Model, "spec: {model: {uri: 'https://host/a b.onnx'}}", "holds no blank");
         yield return Case("the server of a web address", Model, "spec: {model: {endpoint: 'https://minio.corp.example:9000'}}", "endpoint is the server of an s3://");
-        yield return Case("a server without a scheme", Model, "spec: {model: {uri: 's3://bucket/m.onnx', endpoint: 'minio:9000'}}", "endpoint");
+        yield return Case("a server without a scheme", Model, "spec: {model: {uri: 's3://bucket/m.onnx', endpoint: 'minio:9000'}}", "for instance https://minio.corp.example:9000");
         yield return Case("password in the uri", Model, "spec: {model: {uri: 'https://me:secret@host/model.onnx'}}", "credentialsSecretRef");
         yield return Case("no format to be told", Model, "spec: {model: {uri: 'https://host/model.bin'}}", "write format: ONNX");
-        yield return Case("short sha256", Model, "spec: {model: {sha256: abc}}", "spec.model.sha256");
+        yield return Case("short sha256", Model, "spec: {model: {sha256: abc}}", "spec.model.sha256", "sha256sum FILE prints it");
         yield return Case("tensorRT of an ONNX file", Model, """spec: {model: {tensorRT: {version: "10.9", computeCapability: "8.0"}}}""", "write format: TensorRT");
         yield return Case("TensorRT by extension without a GPU", Model, "spec: {model: {uri: 'https://host/m.plan'}}", "add spec.accelerator");
         yield return Case("TensorRT by format without a GPU", Model, "spec: {model: {format: TensorRT}}", "add spec.accelerator");
-        yield return Case("served name with a slash", Model, "spec: {model: {servedName: a/b}}", "spec.model.servedName");
+        yield return Case("served name with a slash", Model, "spec: {model: {servedName: a/b}}", "spec.model.servedName", "write a name of letters");
         yield return Case("negative replicas", Model, "spec: {replicas: -1}", "spec.replicas");
         yield return Case("too many replicas", Model, "spec: {replicas: 100000}", "spec.replicas");
-        yield return Case("negative quantity", Model, "spec: {resources: {requests: {cpu: '-1'}}}", "spec.resources.requests.cpu");
+        yield return Case("negative quantity", Model, "spec: {resources: {requests: {cpu: '-1'}}}", "spec.resources.requests", "for instance 2, 500m or 4Gi");
+        yield return Case("negative quantity without quotes", Model, "spec: {resources: {requests: {cpu: -1}}}", "spec.resources.requests", "isn't negative");
+        yield return Case("quantity with a unit that isn't one", Model, "spec: {resources: {requests: {memory: 4GB}}}", "spec.resources.requests", "for instance 2, 500m or 4Gi");
+        yield return Case("GPU memory without a number", Model, "spec: {accelerator: {memory: large}}", "spec.accelerator.memory", "write a quantity");
+        yield return Case("TensorRT version in words", Model, """spec: {model: {uri: "s3://bucket/m.plan", tensorRT: {version: latest, computeCapability: "8.0"}}, accelerator: {}}""", "for instance \"10.9\"");
+        yield return Case("compute capability as nvcc names it", Model, """spec: {model: {uri: "s3://bucket/m.plan", tensorRT: {version: "10.9", computeCapability: sm_80}}, accelerator: {}}""", "for instance \"8.0\"");
+        yield return Case("label with a blank", Model, "spec: {podTemplate: {metadata: {labels: {team: 'a b'}}}}", "spec.podTemplate.metadata.labels", "with a letter or digit at both ends");
+        yield return Case("relative mount", Model, "spec: {podTemplate: {volumeMounts: [{name: v, mountPath: data}]}}", "write an absolute path");
         yield return Case("GPU in resources", Model, "spec: {resources: {limits: {nvidia.com/gpu: 1}}}", "write a GPU as spec.accelerator");
         yield return Case("no GPU at all", Model, "spec: {accelerator: {count: 0}}", "spec.accelerator.count");
         yield return Case("resource without a domain", Model, "spec: {accelerator: {resourceName: gpu}}", "nvidia.com/gpu");
@@ -144,7 +153,9 @@ internal static class SchemaCases
         yield return Case("least by default above most", Model, "spec: {autoscaling: {maxReplicas: 0, target: 8}}", "spec.autoscaling.maxReplicas");
         yield return Case("no tier", Model, "spec: {placement: {tiers: []}}", "spec.placement.tiers");
         yield return Case("a tier twice", Model, "spec: {placement: {tiers: [Edge, Edge]}}", "spec.placement.tiers");
-        yield return Case("wrong duration", Model, "spec: {placement: {failover: {after: soon}}}", "spec.placement.failover.after");
+        yield return Case("wrong duration", Model, "spec: {placement: {failover: {after: soon}}}", "spec.placement.failover.after", "for instance 8ms, 2m or 1h30m");
+        yield return Case("empty duration", Model, "spec: {rollout: {progressDeadline: ''}}", "spec.rollout.progressDeadline", "write a duration with its unit");
+        yield return Case("budget with a currency", Model, "spec: {placement: {maxHourlyCost: 12 EUR}}", "spec.placement.maxHourlyCost", "without a currency");
         yield return Case("budget as a fraction without quotes", Model, "spec: {placement: {maxHourlyCost: 12.5}}", "spec.placement.maxHourlyCost");
         yield return Case("selector without values", Model, "spec: {placement: {poolSelector: {matchExpressions: [{key: a, operator: In}]}}}", "In and NotIn need values");
         foreach (var (field, value) in ((string, string)[])[
@@ -163,8 +174,10 @@ internal static class SchemaCases
         yield return Case("pool name with a dot", Pool, "metadata: {name: a.b}", "value of a label");
         yield return Case("toleration of everything by mistake", Pool, "spec: {tolerations: [{effect: NoSchedule}]}", "without a key tolerates every taint");
         yield return Case("toleration with a value too many", Pool, "spec: {tolerations: [{key: a, operator: Exists, value: b}]}", "takes no value");
-        yield return Case("negative cost", Pool, "spec: {cost: {perGpuHour: '-2'}}", "spec.cost.perGpuHour");
-        yield return Case("latency without a unit", Pool, "spec: {latency: {typical: '8'}}", "spec.latency.typical");
+        yield return Case("negative cost", Pool, "spec: {cost: {perGpuHour: '-2'}}", "spec.cost.perGpuHour", "write an amount that isn't negative");
+        yield return Case("negative cost without quotes", Pool, "spec: {cost: {perGpuHour: -2}}", "spec.cost.perGpuHour", "write an amount that isn't negative");
+        yield return Case("half a GPU on a node to come", Pool, "spec: {elastic: {maxNodes: 2, node: {cpu: 8, memory: 64Gi, gpus: {nvidia.com/gpu: '0.5'}}}}", "spec.elastic.node.gpus", "write the number of GPUs");
+        yield return Case("latency without a unit", Pool, "spec: {latency: {typical: '8'}}", "spec.latency.typical", "write a duration with its unit");
         yield return Case("no rule", Policy, "spec: {rules: []}", "spec.rules");
         yield return Case("a rule name twice", Policy, "spec: {rules: [{name: a, tiers: [Edge]}, {name: a, tiers: [Cloud]}]}", "two rules have the same name");
         yield return Case("a tier twice in a rule", Policy, "spec: {rules: [{name: a, tiers: [Edge, Edge]}]}", "a tier stands twice");
@@ -172,6 +185,7 @@ internal static class SchemaCases
         yield return Case("runtime without a format", Runtime, "spec: {supports: []}", "spec.supports");
         yield return Case("one port for two", Runtime, "spec: {ports: {http: 8001}}", "three different numbers");
         yield return Case("TensorRT version without TensorRT", Runtime, "spec: {tensorRTVersion: '10.9'}", "tensorRTVersion is for runtimes");
+        yield return Case("probe of an address", Runtime, "spec: {probes: {startup: 'http://localhost/health'}}", "spec.probes.startup", "which begins with /");
         yield return Case("image with a blank", Runtime, "spec: {image: 'a b'}", "without blanks");
     }
 

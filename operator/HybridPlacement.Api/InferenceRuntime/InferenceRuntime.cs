@@ -78,7 +78,7 @@ public sealed record InferenceRuntimeSpec
     /// <summary>Which TensorRT plans it can load: major.minor.</summary>
     [JsonPropertyName("tensorRTVersion")]
     [Length(1, 16)]
-    [Pattern("^[0-9]{1,3}\\.[0-9]{1,3}(\\.[0-9]{1,3}){0,2}$")]
+    [TensorRTVersion]
     public string? TensorRTVersion { get; init; }
 
     /// <summary>The highest ONNX opset that it loads. A newer model is refused before it starts.</summary>
@@ -87,7 +87,7 @@ public sealed record InferenceRuntimeSpec
 
     /// <summary>Size of /dev/shm.</summary>
     [Length(1, 32)]
-    [IntOrString(Patterns.Quantity)]
+    [Quantity]
     [JsonConverter(typeof(ScalarTextConverter))]
     public string? ShmSize { get; init; }
 }
@@ -135,19 +135,19 @@ public sealed record RuntimeProbes
     /// <summary>Answers 200 when it has started.</summary>
     [Default("\"/v2/health/ready\"")]
     [Length(1, 512)]
-    [Pattern("^/")]
+    [RequestPath]
     public string? Startup { get; init; }
 
     /// <summary>Answers 200 when it serves.</summary>
     [Default("\"/v2/health/ready\"")]
     [Length(1, 512)]
-    [Pattern("^/")]
+    [RequestPath]
     public string? Readiness { get; init; }
 
     /// <summary>Answers 200 while it lives.</summary>
     [Default("\"/v2/health/live\"")]
     [Length(1, 512)]
-    [Pattern("^/")]
+    [RequestPath]
     public string? Liveness { get; init; }
 }
 
@@ -156,13 +156,13 @@ public sealed record RuntimeOverhead
 {
     /// <summary>Memory.</summary>
     [Length(1, 32)]
-    [IntOrString(Patterns.Quantity)]
+    [Quantity]
     [JsonConverter(typeof(ScalarTextConverter))]
     public string? Memory { get; init; }
 
     /// <summary>Memory of the GPU.</summary>
     [Length(1, 32)]
-    [IntOrString(Patterns.Quantity)]
+    [Quantity]
     [JsonConverter(typeof(ScalarTextConverter))]
     public string? GpuMemory { get; init; }
 }

@@ -53,7 +53,7 @@ public sealed record ModelDeploymentSpec
 
     /// <summary>Name of the InferenceRuntime. Default: chosen by format and accelerator.</summary>
     [Length(1, 63)]
-    [Pattern(Patterns.DnsLabel)]
+    [DnsLabel]
     public string? Runtime { get; init; }
 
     /// <summary>Node keeps the verified model on the node, so that a restart needs no network.</summary>
@@ -71,8 +71,8 @@ public sealed record RolloutSpec
     /// <summary>How long a new version may go without progress before the last good one is returned to. One that is refused or
     /// doesn't load is given up at once.</summary>
     [Default("\"15m\"")]
-    [Length(2, 40)]
-    [Pattern(Patterns.Duration)]
+    [Length(0, 40)]
+    [Duration]
     public string? ProgressDeadline { get; init; }
 }
 
@@ -82,7 +82,7 @@ public sealed record ModelResources
     /// <summary>What the scheduler sets aside: cpu, memory, ephemeral-storage.</summary>
     [Items(0, 8)]
     [Length(0, 32)]
-    [IntOrString(Patterns.Quantity)]
+    [Quantity]
     [Rule("self.all(k, k in ['cpu', 'memory', 'ephemeral-storage'])",
         "only cpu, memory and ephemeral-storage are written here: write a GPU as spec.accelerator: {count: 1, resourceName: ...}")]
     [JsonConverter(typeof(ScalarTextMapConverter))]
@@ -91,7 +91,7 @@ public sealed record ModelResources
     /// <summary>What a replica may use at most: cpu, memory, ephemeral-storage.</summary>
     [Items(0, 8)]
     [Length(0, 32)]
-    [IntOrString(Patterns.Quantity)]
+    [Quantity]
     [Rule("self.all(k, k in ['cpu', 'memory', 'ephemeral-storage'])",
         "only cpu, memory and ephemeral-storage are written here: write a GPU as spec.accelerator: {count: 1, resourceName: ...}")]
     [JsonConverter(typeof(ScalarTextMapConverter))]
@@ -108,7 +108,7 @@ public sealed record AcceleratorRequest
 
     /// <summary>Least memory of each GPU, matched against the nodes' GPU labels.</summary>
     [Length(1, 32)]
-    [IntOrString(Patterns.Quantity)]
+    [Quantity]
     [JsonConverter(typeof(ScalarTextConverter))]
     public string? Memory { get; init; }
 
@@ -121,8 +121,8 @@ public sealed record AcceleratorRequest
     /// <summary>The extended resource to ask for: nvidia.com/gpu, nvidia.com/mig-1g.10gb and others.</summary>
     [Default("\"nvidia.com/gpu\"")]
     [Length(1, 253)]
-    [Pattern(Patterns.QualifiedName)]
-    [Rule("self.contains('/')", "an extended resource has a domain: write for instance nvidia.com/gpu")]
+    [Pattern("^[a-z0-9]([-a-z0-9.]*[a-z0-9])?/[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$",
+        "write an extended resource with its domain: for instance nvidia.com/gpu or nvidia.com/mig-1g.10gb")]
     public string? ResourceName { get; init; }
 }
 
@@ -149,7 +149,7 @@ public sealed record AutoscalingSpec
     /// <summary>The value per replica that is aimed at: percent of the request for CPU, a number for the others.</summary>
     [RequiredField]
     [Length(1, 20)]
-    [IntOrString(Patterns.Quantity)]
+    [Quantity]
     [JsonConverter(typeof(ScalarTextConverter))]
     public string Target { get; init; } = "";
 }

@@ -29,13 +29,14 @@ public sealed record ModelSource
     public ModelFormat? Format { get; init; }
 
     /// <summary>The file's SHA-256, 64 hexadecimal digits, verified before the model is loaded.</summary>
-    [Length(64, 64)]
-    [Pattern("^[0-9a-fA-F]{64}$")]
+    [Length(0, 128)]
+    [Pattern("^[0-9a-fA-F]{64}$", "write the file's SHA-256, 64 hexadecimal digits: sha256sum FILE prints it")]
     public string? Sha256 { get; init; }
 
     /// <summary>The name that requests call the model by. Default: metadata.name.</summary>
     [Length(1, 128)]
-    [Pattern("^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$")]
+    [Pattern("^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$",
+        "write a name of letters, digits, dots, hyphens and underscores, with a letter or digit at both ends")]
     public string? ServedName { get; init; }
 
     /// <summary>A Secret in the same namespace, mounted for the fetcher, a file per key: token, or username and password, for https; AWS_ACCESS_KEY_ID and others for s3; AZURE_STORAGE_KEY or AZURE_STORAGE_SAS_TOKEN for azureblob.</summary>
@@ -43,7 +44,8 @@ public sealed record ModelSource
 
     /// <summary>The server of an s3 store other than AWS, or of an azureblob one outside Azure's public cloud. Isolated models reach it by its port.</summary>
     [Length(8, 2048)]
-    [Pattern("^https?://[^/?#@ ]+(/[^?# ]*)?$")]
+    [Pattern("^https?://[^/?#@ ]+(/[^?# ]*)?$",
+        "write the server's address without user, query or fragment: for instance https://minio.corp.example:9000")]
     public string? Endpoint { get; init; }
 
     /// <summary>What a TensorRT plan was built for.</summary>
@@ -56,13 +58,13 @@ public sealed record TensorRTBuild
     /// <summary>The TensorRT version: major.minor, for instance "10.9".</summary>
     [RequiredField]
     [Length(1, 16)]
-    [Pattern("^[0-9]{1,3}\\.[0-9]{1,3}(\\.[0-9]{1,3}){0,2}$")]
+    [TensorRTVersion]
     public string Version { get; init; } = "";
 
     /// <summary>The GPU's compute capability: major.minor, for instance "8.0".</summary>
     [RequiredField]
-    [Length(3, 5)]
-    [Pattern("^[0-9]{1,2}\\.[0-9]{1,2}$")]
+    [Length(1, 16)]
+    [Pattern("^[0-9]{1,2}\\.[0-9]{1,2}$", "write the compute capability as major.minor in quotation marks: for instance \"8.0\"")]
     public string ComputeCapability { get; init; } = "";
 
     /// <summary>Whether it was built with TensorRT's VERSION_COMPATIBLE: then newer versions of the same major load it too. Such a

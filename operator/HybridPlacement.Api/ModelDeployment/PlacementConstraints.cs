@@ -35,7 +35,7 @@ public sealed record PlacementConstraints
 
     /// <summary>The most that all replicas together may cost per hour, in the currency of the pools' costs.</summary>
     [Length(1, 20)]
-    [IntOrString(Patterns.Money)]
+    [Money]
     [JsonConverter(typeof(ScalarTextConverter))]
     public string? MaxHourlyCost { get; init; }
 
@@ -52,13 +52,13 @@ public sealed record FailoverSpec
 {
     /// <summary>How long a pool must be gone before its replicas move.</summary>
     [Default("\"2m\"")]
-    [Length(2, 40)]
-    [Pattern(Patterns.Duration)]
+    [Length(0, 40)]
+    [Duration]
     public string? After { get; init; }
 
     /// <summary>How long it must be back before they return.</summary>
     [Default("\"10m\"")]
-    [Length(2, 40)]
-    [Pattern(Patterns.Duration)]
+    [Length(0, 40)]
+    [Duration]
     public string? Failback { get; init; }
 }

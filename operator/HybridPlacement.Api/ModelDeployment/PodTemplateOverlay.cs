@@ -42,17 +42,17 @@ public sealed record PodTemplateOverlay
 
     /// <summary>The pods' PriorityClass.</summary>
     [Length(1, 253)]
-    [Pattern(Patterns.DnsSubdomain)]
+    [DnsSubdomain]
     public string? PriorityClassName { get; init; }
 
     /// <summary>The pods' RuntimeClass, for instance nvidia.</summary>
     [Length(1, 253)]
-    [Pattern(Patterns.DnsSubdomain)]
+    [DnsSubdomain]
     public string? RuntimeClassName { get; init; }
 
     /// <summary>A ServiceAccount of yours instead of the generated one, for workload identity. Its token isn't mounted.</summary>
     [Length(1, 253)]
-    [Pattern(Patterns.DnsSubdomain)]
+    [DnsSubdomain]
     public string? ServiceAccountName { get; init; }
 
     /// <summary>How long a pod may take to finish its requests.</summary>
@@ -66,7 +66,8 @@ public sealed record PodTemplateMetadata
     /// <summary>Labels, beside the generated ones.</summary>
     [Items(0, 32)]
     [Length(0, 63)]
-    [Pattern(Patterns.LabelValue)]
+    [Pattern(Patterns.LabelValue,
+        "write letters, digits, hyphens, underscores and dots, with a letter or digit at both ends, or nothing")]
     [Rule("self.all(k, !k.startsWith('hybridplacement.io/') && !k.startsWith('app.kubernetes.io/'))",
         "labels under hybridplacement.io/ and app.kubernetes.io/ are the operator's: write labels of your own domain")]
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
@@ -87,7 +88,8 @@ public sealed record PodEnvironmentVariable
     /// <summary>Its name.</summary>
     [RequiredField]
     [Length(1, 128)]
-    [Pattern("^[A-Za-z_][A-Za-z0-9_.-]*$")]
+    [Pattern("^[A-Za-z_][A-Za-z0-9_.-]*$",
+        "write letters, digits, underscores, dots and hyphens, not beginning with a digit, dot or hyphen")]
     public string Name { get; init; } = "";
 
     /// <summary>Its value.</summary>
@@ -108,7 +110,7 @@ public sealed record PodVolume
     /// <summary>Its name.</summary>
     [RequiredField]
     [Length(1, 63)]
-    [Pattern(Patterns.DnsLabel)]
+    [DnsLabel]
     public string Name { get; init; } = "";
 
     /// <summary>What it is of, as in a pod: configMap, secret, persistentVolumeClaim, emptyDir, csi, ephemeral, projected.</summary>
@@ -123,13 +125,13 @@ public sealed record PodVolumeMount
     /// <summary>The volume's name.</summary>
     [RequiredField]
     [Length(1, 63)]
-    [Pattern(Patterns.DnsLabel)]
+    [DnsLabel]
     public string Name { get; init; } = "";
 
     /// <summary>The path in the container.</summary>
     [RequiredField]
     [Length(1, 512)]
-    [Pattern("^/[^:]*$")]
+    [Pattern("^/[^:]*$", "write an absolute path without a colon")]
     public string MountPath { get; init; } = "";
 
     /// <summary>A folder in the volume instead of its root.</summary>

@@ -63,7 +63,7 @@ public sealed record PlacementRule
     /// <summary>Its name; a model's status names it.</summary>
     [RequiredField]
     [Length(1, 63)]
-    [Pattern(Patterns.DnsLabel)]
+    [DnsLabel]
     public string Name { get; init; } = "";
 
     /// <summary>Which models it is for. Default: all.</summary>

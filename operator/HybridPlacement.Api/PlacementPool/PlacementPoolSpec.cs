@@ -31,7 +31,7 @@ public sealed record PlacementPoolSpec
     /// here: one download for all, and a file that outlives its pods. ReadWriteMany where the pool has several nodes. Default: a cache for each pod.
     /// Engines that TensorRT builds stay with their pod.</summary>
     [Length(1, 253)]
-    [Pattern(Patterns.DnsSubdomain)]
+    [DnsSubdomain]
     public string? CacheClaimName { get; init; }
 
     /// <summary>The most sensitive model that it admits. Default: High for OnPrem, Medium for Edge and Cloud.</summary>
@@ -90,19 +90,19 @@ public sealed record PoolCost
 {
     /// <summary>One GPU for an hour.</summary>
     [Length(1, 20)]
-    [IntOrString(Patterns.Money)]
+    [Money]
     [JsonConverter(typeof(ScalarTextConverter))]
     public string? PerGpuHour { get; init; }
 
     /// <summary>One CPU for an hour.</summary>
     [Length(1, 20)]
-    [IntOrString(Patterns.Money)]
+    [Money]
     [JsonConverter(typeof(ScalarTextConverter))]
     public string? PerCpuHour { get; init; }
 
     /// <summary>One GiB of memory for an hour.</summary>
     [Length(1, 20)]
-    [IntOrString(Patterns.Money)]
+    [Money]
     [JsonConverter(typeof(ScalarTextConverter))]
     [JsonPropertyName("perGiBHour")]
     public string? PerGibHour { get; init; }
@@ -112,8 +112,8 @@ public sealed record PoolCost
 public sealed record PoolLatency
 {
     /// <summary>The usual round trip; it breaks ties.</summary>
-    [Length(2, 40)]
-    [Pattern(Patterns.Duration)]
+    [Length(0, 40)]
+    [Duration]
     public string? Typical { get; init; }
 }
 
@@ -148,21 +148,21 @@ public sealed record ElasticNode
     /// <summary>Its allocatable CPU.</summary>
     [RequiredField]
     [Length(1, 32)]
-    [IntOrString(Patterns.Quantity)]
+    [Quantity]
     [JsonConverter(typeof(ScalarTextConverter))]
     public string Cpu { get; init; } = "";
 
     /// <summary>Its allocatable memory.</summary>
     [RequiredField]
     [Length(1, 32)]
-    [IntOrString(Patterns.Quantity)]
+    [Quantity]
     [JsonConverter(typeof(ScalarTextConverter))]
     public string Memory { get; init; } = "";
 
     /// <summary>Its GPUs by resource name, for instance nvidia.com/gpu: 4.</summary>
-    [Items(0, 16)]
+    [Items(0, 8)]
     [Length(1, 10)]
-    [IntOrString("^[0-9]{1,4}$")]
+    [IntOrString("self.matches(r'^[0-9]{1,4}$')", "write the number of GPUs of each node: for instance nvidia.com/gpu: 4")]
     [JsonConverter(typeof(ScalarTextMapConverter))]
     public IReadOnlyDictionary<string, string>? Gpus { get; init; }
 
@@ -172,7 +172,7 @@ public sealed record ElasticNode
 
     /// <summary>The memory of each of its GPUs.</summary>
     [Length(1, 32)]
-    [IntOrString(Patterns.Quantity)]
+    [Quantity]
     [JsonConverter(typeof(ScalarTextConverter))]
     public string? GpuMemory { get; init; }
 }

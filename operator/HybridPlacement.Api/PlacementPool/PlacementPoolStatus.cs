@@ -54,7 +54,7 @@ public sealed record PoolResources
 
     /// <summary>GPUs by resource name.</summary>
     [Items(0, 32)]
-    [IntOrString("^[0-9]+$")]
+    [Length(1, 32)]
     [JsonConverter(typeof(ScalarTextMapConverter))]
     public IReadOnlyDictionary<string, string>? Gpus { get; init; }
 }

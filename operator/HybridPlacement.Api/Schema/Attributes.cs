@@ -38,12 +38,36 @@ public sealed class ItemsAttribute(int minimum, int maximum) : Attribute
 }
 
 /// <summary>A regular expression (RE2) that a string, or each string in a list or map, matches.</summary>
+/// <remarks>A rule and not the schema's <c>pattern</c>: a pattern that doesn't match is refused with the expression alone, and the
+/// schema is checked before any rule.</remarks>
 [AttributeUsage(AttributeTargets.Property)]
-public sealed class PatternAttribute(string pattern) : Attribute
+public class PatternAttribute(string pattern, string message) : Attribute
 {
     /// <summary>The expression.</summary>
     public string Pattern { get; } = pattern;
+
+    /// <summary>What to write instead.</summary>
+    public string Message { get; } = message;
 }
+
+/// <summary>A duration in Go's notation.</summary>
+public sealed class DurationAttribute() : PatternAttribute(
+    "^([0-9]{1,9}(\\.[0-9]{1,6})?(ms|s|m|h)){1,4}$", "write a duration with its unit, ms, s, m or h: for instance 8ms, 2m or 1h30m");
+
+/// <summary>A DNS label.</summary>
+public sealed class DnsLabelAttribute() : PatternAttribute(
+    "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", "write small letters, digits and hyphens, with a letter or digit at both ends");
+
+/// <summary>A DNS subdomain: the name of most Kubernetes objects.</summary>
+public sealed class DnsSubdomainAttribute() : PatternAttribute(Patterns.DnsSubdomain,
+    "write the name of an object: small letters, digits, hyphens and dots, with a letter or digit at both ends");
+
+/// <summary>The version of TensorRT.</summary>
+public sealed class TensorRTVersionAttribute() : PatternAttribute(
+    "^[0-9]{1,3}\\.[0-9]{1,3}(\\.[0-9]{1,3}){0,2}$", "write the version of TensorRT as major.minor in quotation marks: for instance \"10.9\"");
+
+/// <summary>The path of a request.</summary>
+public sealed class RequestPathAttribute() : PatternAttribute("^/", "write the path of a request, which begins with /: for instance /v2/health/ready");
 
 /// <summary>What the API server fills in where the field is absent.</summary>
 [AttributeUsage(AttributeTargets.Property)]
@@ -65,13 +89,24 @@ public sealed class ListMapAttribute(string key) : Attribute
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class ListSetAttribute : Attribute;
 
-/// <summary>An integer or a string (a quantity or a price): written with or without quotation marks.</summary>
+/// <summary>An integer that isn't negative or a string: written with or without quotation marks.</summary>
 [AttributeUsage(AttributeTargets.Property)]
-public sealed class IntOrStringAttribute(string pattern) : Attribute
+public class IntOrStringAttribute(string expression, string message) : Attribute
 {
-    /// <summary>What the string form matches.</summary>
-    public string Pattern { get; } = pattern;
+    /// <summary>A rule in CEL for the string.</summary>
+    public string Expression { get; } = expression;
+
+    /// <summary>What to write instead.</summary>
+    public string Message { get; } = message;
 }
+
+/// <summary>A quantity of Kubernetes that isn't negative, in each of its notations: <c>500m</c>, <c>4Gi</c>, <c>2</c>.</summary>
+public sealed class QuantityAttribute() : IntOrStringAttribute("isQuantity(self) && sign(quantity(self)) >= 0",
+    "write a quantity that isn't negative: for instance 2, 500m or 4Gi");
+
+/// <summary>An amount of money that isn't negative: <c>12.50</c>.</summary>
+public sealed class MoneyAttribute() : IntOrStringAttribute("self.matches(r'^[0-9]{1,12}(\\.[0-9]{1,6})?$')",
+    "write an amount that isn't negative, without a currency; a fraction in quotation marks: for instance \"12.50\"");
 
 /// <summary>An object whose further fields are kept as they are.</summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Class)]

@@ -117,12 +117,13 @@ internal static class SchemaGenerator
     private static JsonObject Text(PropertyInfo property)
     {
         var schema = new JsonObject();
+        var rules = new List<JsonObject>();
         if (property.GetCustomAttribute<IntOrStringAttribute>() is { } intOrString)
         {
             schema["x-kubernetes-int-or-string"] = true;
             schema["anyOf"] = new JsonArray(
                 new JsonObject { ["type"] = "integer" }, new JsonObject { ["type"] = "string" });
-            schema["pattern"] = intOrString.Pattern;
+            rules.Add(KnownSchemas.Rule($"type(self) == int ? self >= 0 : {intOrString.Expression}", intOrString.Message));
         }
         else
         {
@@ -137,7 +138,8 @@ internal static class SchemaGenerator
         }
 
         if (property.GetCustomAttribute<PatternAttribute>() is { } pattern)
-            schema["pattern"] = pattern.Pattern;
+            rules.Add(KnownSchemas.Rule($"self.matches(r'{pattern.Pattern}')", pattern.Message));
+        AddRules(schema, rules);
         return schema;
     }
 

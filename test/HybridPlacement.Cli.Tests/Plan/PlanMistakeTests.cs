@@ -22,7 +22,7 @@ internal sealed class PlanMistakeTests
     [TestCase(Head + Good + "  latencyy: Low\n", "bad.yaml:7: ModelDeployment n/m: spec.latencyy: unknown field: did you mean latency?")]
     [TestCase(Head + Good + "  placement:\n    tiers:\n    - OnPrem\n    - Moon\n", "bad.yaml:10: ModelDeployment n/m: spec.placement.tiers[1]: Unsupported value: \"Moon\"")]
     [TestCase(Head + Good + "  replicas: two\n", "bad.yaml:7: ModelDeployment n/m: spec.replicas: Invalid value: \"string\": spec.replicas in body must be of type integer")]
-    [TestCase(Head + Good + "  resources:\n    requests: {cpu: 1x}\n", "bad.yaml:8: ModelDeployment n/m: spec.resources.requests.cpu")]
+    [TestCase(Head + Good + "  resources:\n    requests: {cpu: 1x}\n", "bad.yaml:8: ModelDeployment n/m: spec.resources.requests[cpu]: Invalid value: \"1x\": write a quantity")]
     [TestCase(Head + "  model:\n    uri: https://m.example/m.bin\n  sensitivity: Low\n", "spec.model")]
     [TestCase(Head + "  model: {uri: https://m.example/m.plan}\n  sensitivity: Low\n", "accelerator")]
     [TestCase("apiVersion: hybridplacement.io/v1alpha1\nkind: ModelDeploymnet\nmetadata: {name: m}\n",

@@ -27,6 +27,7 @@ internal sealed class CheckingTests
     [TestCase("foo(1)", "1:4: undeclared reference to 'foo' (in container '')")]
     [TestCase("self.count + 'a'", "1:12: found no matching overload for '_+_' applied to '(int, string)'")]
     [TestCase("self.name.startsWith(1)", "1:21: found no matching overload for 'startsWith' applied to 'string.(int)'")]
+    [TestCase("quantity(self.name).sign() > 0", "1:25: found no matching overload for 'sign' applied to 'kubernetes.Quantity.()'")]
     [TestCase("self.count == self.name", "1:12: found no matching overload for '_==_' applied to '(int, string)'")]
     [TestCase("self.name == null", "1:11: found no matching overload for '_==_' applied to '(string, null)'")]
     [TestCase("self.list == ['a']", "1:11: found no matching overload for '_==_' applied to '(list(int), list(string))'")]

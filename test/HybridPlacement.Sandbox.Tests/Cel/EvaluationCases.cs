@@ -345,7 +345,7 @@ internal static class EvaluationCases
         quantity('500m').isLessThan(quantity('1')) => true
         quantity('1k').compareTo(quantity('1000')) => 0
         quantity('1k') == quantity('1000') => true
-        quantity('-1').sign() => -1
+        sign(quantity('-1')) => -1
         quantity('1500m').isInteger() => false
         quantity('2Ki').asInteger() => 2048
         quantity('1500m').asInteger() => error: cannot convert value to integer

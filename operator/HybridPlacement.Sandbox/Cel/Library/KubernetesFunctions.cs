@@ -10,7 +10,7 @@ internal static class KubernetesFunctions
     [
         new("quantity(string) -> quantity", a => Parsed((string)a[0]!)),
         new("isQuantity(string) -> bool", a => Quantity.TryParse((string)a[0]!, out _)),
-        new("quantity.sign() -> int", a => (long)Q(a[0]).Sign),
+        new("sign(quantity) -> int", a => (long)Q(a[0]).Sign),
         new("quantity.isInteger() -> bool", a => Q(a[0]).AsInteger() is not null),
         new("quantity.asInteger() -> int", a => Q(a[0]).AsInteger() ?? throw new CelEvaluationException("cannot convert value to integer")),
         new("quantity.asApproximateFloat() -> double", a => Q(a[0]).AsApproximateFloat()),
