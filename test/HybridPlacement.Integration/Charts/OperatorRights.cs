@@ -53,13 +53,17 @@ internal static class OperatorRights
     /// <summary>Made only where the chart, which brings the lease, isn't installed.</summary>
     public static readonly Call WithoutChart = new("coordination.k8s.io", "leases", "create");
 
-    public static IReadOnlySet<Call> All { get; } = Read();
+    public static IReadOnlySet<Call> All { get; } = Read(Sections);
 
-    public static IReadOnlySet<Call> UsedIn(IEnumerable<RequestRecord> requests) => requests
+    public static IReadOnlySet<Call> UsedIn(IEnumerable<RequestRecord> requests) => RequestsIn(requests).SelectMany(Call.Of).ToHashSet();
+
+    /// <summary>The operator's requests for resources.</summary>
+    public static IEnumerable<RequestRecord> RequestsIn(IEnumerable<RequestRecord> requests) => requests
         .Where(r => r.UserAgent.StartsWith("hybridplacement-operator", StringComparison.Ordinal)
-            && r.Path.Count(c => c == '/') > 3 - (r.Path.StartsWith("/api/", StringComparison.Ordinal) ? 1 : 0))
-        .SelectMany(Call.Of)
-        .ToHashSet();
+            && r.Path.Count(c => c == '/') > 3 - (r.Path.StartsWith("/api/", StringComparison.Ordinal) ? 1 : 0));
+
+    /// <summary>The rights of one section of the rules.</summary>
+    public static IReadOnlySet<Call> In(string section) => Read(Sections.Where(s => s.Key == section));
 
     /// <summary>The rules by where they hold.</summary>
     public static IEnumerable<KeyValuePair<string, JsonNode?>> Sections => Rules().Where(section => section.Value is JsonArray);
@@ -71,10 +75,10 @@ internal static class OperatorRights
         return ManifestReader.Read($"apiVersion: v1\nkind: Rules\nmetadata: {{name: rbac}}\n{text}", "files/rbac.yaml").Single().Content;
     }
 
-    private static HashSet<Call> Read()
+    private static HashSet<Call> Read(IEnumerable<KeyValuePair<string, JsonNode?>> sections)
     {
         static IEnumerable<string> Texts(JsonNode? list) => list!.AsArray().Select(n => (string)n!);
-        return [.. from section in Sections
+        return [.. from section in sections
                    from rule in section.Value!.AsArray()
                    from apiGroup in Texts(rule["apiGroups"])
                    from resource in Texts(rule["resources"])

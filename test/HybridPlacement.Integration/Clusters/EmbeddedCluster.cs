@@ -49,6 +49,10 @@ internal sealed class EmbeddedCluster : TestCluster
     /// <summary>A sandbox that was started with options of its own.</summary>
     public static EmbeddedCluster Of(SandboxCluster cluster) => new(cluster, proxy: null);
 
+    public override void StopNode(string name) => Cluster.Nodes.Stop(name);
+
+    public override void StartNode(string name) => Cluster.Nodes.Start(name);
+
     public override async ValueTask DisposeAsync()
     {
         await Cluster.DisposeAsync();

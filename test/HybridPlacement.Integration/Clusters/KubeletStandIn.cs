@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using HybridPlacement.Cli;
 using HybridPlacement.Cli.Sandboxing;
@@ -5,11 +7,15 @@ using HybridPlacement.Cli.Sandboxing;
 namespace HybridPlacement.Integration.Clusters;
 
 /// <summary>
-/// What kubelets would do on a control plane that has none: says that nodes are ready, that bound pods run, and lets deleted
-/// pods go. For tests that need readiness and no answers.
+/// What kubelets would do on a control plane that has none: renews the nodes' leases, says that nodes are ready and that bound pods
+/// run, and lets deleted pods go. For tests that need readiness and no answers.
 /// </summary>
 internal sealed class KubeletStandIn : IAsyncDisposable
 {
+    private static readonly TimeSpan RenewInterval = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<string, bool> _stopped = new();
+    private readonly Dictionary<string, long> _renewed = [];
     private readonly ApiConnection _api;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
@@ -19,6 +25,12 @@ internal sealed class KubeletStandIn : IAsyncDisposable
         _api = new ApiConnection(kubeconfig);
         _running = RunAsync(_stop.Token);
     }
+
+    /// <summary>Does nothing more for a node and its pods.</summary>
+    public void Stop(string node) => _stopped[node] = true;
+
+    /// <summary>Does again.</summary>
+    public void Start(string node) => _stopped.TryRemove(node, out _);
 
     public async ValueTask DisposeAsync()
     {
@@ -33,18 +45,27 @@ internal sealed class KubeletStandIn : IAsyncDisposable
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
         while (await timer.WaitForNextTickAsync(ct))
         {
-            foreach (var node in await ItemsAsync("/api/v1/nodes", ct))
+            foreach (var node in (await ItemsAsync("/api/v1/nodes", ct)).Where(n => Runs((string?)n["metadata"]!["name"])))
                 await TryAsync(() => ReportAsync(node, ct));
-            foreach (var pod in await ItemsAsync("/api/v1/pods", ct))
+            foreach (var pod in (await ItemsAsync("/api/v1/pods", ct)).Where(p => Runs((string?)p["spec"]!["nodeName"])))
                 await TryAsync(() => RunPodAsync(pod, ct));
         }
     }
 
+    private bool Runs(string? node) => node is null || !_stopped.ContainsKey(node);
+
     private async Task ReportAsync(JsonNode node, CancellationToken ct)
     {
+        var name = (string)node["metadata"]!["name"]!;
+        if (!_renewed.TryGetValue(name, out var last) || TimeProvider.System.GetElapsedTime(last) > RenewInterval)
+        {
+            _renewed[name] = TimeProvider.System.GetTimestamp();
+            await _api.ApplyAsync(Lease(name), ct);
+        }
+
         if ((string?)Scene.Condition(node.AsObject(), "Ready")?["status"] == "True")
             return;
-        var path = $"/api/v1/nodes/{node["metadata"]!["name"]}";
+        var path = $"/api/v1/nodes/{name}";
         await _api.MergePatchAsync(path + "/status", new JsonObject { ["status"] = Ready() }, ct);
         await _api.MergePatchAsync(path, new JsonObject { ["spec"] = new JsonObject { ["taints"] = Scene.Untainted(node) } }, ct);
     }
@@ -75,6 +96,19 @@ internal sealed class KubeletStandIn : IAsyncDisposable
         })]);
         await _api.MergePatchAsync(path + "/status", new JsonObject { ["status"] = status }, ct);
     }
+
+    private static JsonObject Lease(string node) => new()
+    {
+        ["apiVersion"] = "coordination.k8s.io/v1",
+        ["kind"] = "Lease",
+        ["metadata"] = new JsonObject { ["name"] = node, ["namespace"] = "kube-node-lease" },
+        ["spec"] = new JsonObject
+        {
+            ["holderIdentity"] = node,
+            ["leaseDurationSeconds"] = 40,
+            ["renewTime"] = TimeProvider.System.GetUtcNow().UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture),
+        },
+    };
 
     private static JsonObject Ready() => new()
     {

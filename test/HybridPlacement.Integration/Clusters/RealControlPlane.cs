@@ -24,12 +24,17 @@ internal sealed class RealControlPlane : TestCluster
 
     public override bool RunsPods => false;
 
-    public static async Task<RealControlPlane> StartAsync(string assets)
+    /// <param name="assets">The folder of the programs.</param>
+    /// <param name="losesNodesQuickly">
+    /// Whether a node that isn't heard of is lost within seconds, and its pods with it, as in the sandbox; whoever stands in for
+    /// kubelets has to renew their leases then.
+    /// </param>
+    public static async Task<RealControlPlane> StartAsync(string assets, bool losesNodesQuickly = false)
     {
         var cluster = new RealControlPlane();
         try
         {
-            await cluster.StartProcessesAsync(assets);
+            await cluster.StartProcessesAsync(assets, losesNodesQuickly);
             return cluster;
         }
         catch
@@ -52,7 +57,7 @@ internal sealed class RealControlPlane : TestCluster
         _folder.Delete(recursive: true);
     }
 
-    private async Task StartProcessesAsync(string assets)
+    private async Task StartProcessesAsync(string assets, bool losesNodesQuickly)
     {
         var ports = FreePorts.Take(5);
         var certificates = ServingCertificate.Write(_folder);
@@ -89,11 +94,14 @@ internal sealed class RealControlPlane : TestCluster
             $"--token-auth-file={InFolder("tokens.csv")}", "--authorization-mode=RBAC",
             "--service-account-issuer=https://kubernetes.default.svc",
             $"--service-account-key-file={InFolder("sa.pub")}",
-            $"--service-account-signing-key-file={InFolder("sa.key")}", "--service-cluster-ip-range=10.0.0.0/24");
+            $"--service-account-signing-key-file={InFolder("sa.key")}", "--service-cluster-ip-range=10.0.0.0/24",
+            $"--default-unreachable-toleration-seconds={(losesNodesQuickly ? 1 : 300)}",
+            $"--default-not-ready-toleration-seconds={(losesNodesQuickly ? 1 : 300)}");
         await WaitUntilReadyAsync(ports[0]);
         Start(
             assets, "kube-controller-manager", $"--kubeconfig={InFolder("manager.kubeconfig")}", "--bind-address=127.0.0.1",
             $"--secure-port={ports[3]}", $"--cert-dir={InFolder("controller-manager")}", "--leader-elect=false",
+            $"--node-monitor-grace-period={(losesNodesQuickly ? 4 : 50)}s", $"--node-monitor-period={(losesNodesQuickly ? 1 : 5)}s",
             // Each controller under a name of its own, as kubeadm has it.
             "--use-service-account-credentials", $"--root-ca-file={certificates.Authority}",
             $"--service-account-private-key-file={InFolder("sa.key")}", "--authentication-skip-lookup=true");

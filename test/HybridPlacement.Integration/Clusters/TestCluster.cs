@@ -22,6 +22,12 @@ internal abstract class TestCluster : IAsyncDisposable
         return await sandbox();
     }
 
+    /// <summary>Takes a node off the net: its kubelet says nothing more.</summary>
+    public virtual void StopNode(string name) => throw new NotSupportedException("nodes of this cluster can't be stopped");
+
+    /// <summary>Brings a node back that <see cref="StopNode"/> has taken away.</summary>
+    public virtual void StartNode(string name) => throw new NotSupportedException("nodes of this cluster can't be started");
+
     public abstract ValueTask DisposeAsync();
 
     private sealed class ExistingCluster(string kubeconfig) : TestCluster
