@@ -101,6 +101,10 @@ public static class Reasons
     /// the failed version isn't tried again before.</summary>
     public const string RolledBack = "RolledBack";
 
+    /// <summary>A pool has no room for a new version beside the one that serves, which therefore serves on. Free room there, or let
+    /// a replica go first with spec.rollout.maxUnavailable: 1.</summary>
+    public const string NoRoomForRollout = "NoRoomForRollout";
+
     /// <summary>Replicas in a pool with connectivity Intermittent aren't heard of; they served before and are kept there.</summary>
     public const string Stale = "Stale";
 

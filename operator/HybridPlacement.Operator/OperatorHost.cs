@@ -119,7 +119,9 @@ public sealed class OperatorHost : IAsyncDisposable
         const string Owner = Api.ModelDeployment.KubeKind;
         var models = _runtime.AddController(
             "modeldeployment",
-            new ModelDeploymentReconciler(_client, caches, fleet, watch, preemptions, _accelerators, builtIn, events, _metrics, _audit, options, clock, loggers),
+            new ModelDeploymentReconciler(
+                _client, new ModelApplier(_client, events, loggers), caches, fleet, watch, preemptions, _accelerators, builtIn, events, _metrics,
+                _audit, options, clock, loggers),
             new ControllerOptions { Workers = options.Workers });
         preemptions.Changed += models.Enqueue;
         caches.PodMonitors.Served += () =>

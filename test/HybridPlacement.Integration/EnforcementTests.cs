@@ -49,6 +49,79 @@ public sealed class EnforcementTests
         }
     }
 
+    [Test]
+    public async Task A_node_that_comes_to_another_allowed_pool_keeps_its_pods_and_the_status_says_where_they_are()
+    {
+        await PlaceAsync("adopted", "Low");
+        var node = (await NodesAsync("adopted")).Single();
+        await _scene.PatchAsync($"/api/v1/nodes/{node}", """{"metadata": {"labels": {"site": "dc"}}}""");
+        try
+        {
+            var model = await WaitForPoolAsync("adopted", "dc");
+            using (Assert.EnterMultipleScope())
+            {
+                Assert.That((string?)model["status"]!["placement"]!["summary"], Is.EqualTo("1 on cloud (Cloud); 1 made for cloud on nodes that are in dc now"));
+                Assert.That((string?)model["status"]!["placement"]!["pools"]![0]!["tier"], Is.EqualTo("OnPrem"));
+                Assert.That((string?)Scene.Condition(model, "Compliant")!["status"], Is.EqualTo("True"));
+                Assert.That(await NodesAsync("adopted"), Is.EqualTo(new[] { node }), "the pod stays");
+            }
+        }
+        finally
+        {
+            await _scene.PatchAsync($"/api/v1/nodes/{node}", """{"metadata": {"labels": {"site": "cloud"}}}""");
+        }
+
+        await WaitForPoolAsync("adopted", "cloud");
+    }
+
+    [Test]
+    public async Task A_stopped_Deployment_that_is_scaled_up_by_hand_is_stopped_again_and_foreign_fields_on_it_stay()
+    {
+        const string Child = "/apis/apps/v1/namespaces/stopped/deployments/m-cloud";
+        await PlaceAsync("stopped", "Low");
+        await _scene.PatchAsync(Child, """{"metadata": {"annotations": {"team": "radiology"}}}""");
+        // No pod can go for now, and so their Deployment stays, at zero.
+        await _scene.ApplyAsync(
+            """
+            apiVersion: admissionregistration.k8s.io/v1
+            kind: ValidatingAdmissionPolicy
+            metadata: {name: keep-pods}
+            spec:
+              failurePolicy: Fail
+              matchConstraints:
+                namespaceSelector: {matchLabels: {team: stopped}}
+                resourceRules: [{apiGroups: [""], apiVersions: [v1], operations: [DELETE], resources: [pods]}]
+              validations: [{expression: "false", message: "pods stay"}]
+            ---
+            apiVersion: admissionregistration.k8s.io/v1
+            kind: ValidatingAdmissionPolicyBinding
+            metadata: {name: keep-pods}
+            spec: {policyName: keep-pods, validationActions: [Deny]}
+            """);
+        await _scene.WaitForAsync(() => IsRefusedAsync(async () =>
+        {
+            var pod = (await NamesAsync("/api/v1/namespaces/stopped/pods"))[0];
+            await _scene.Api.DeleteAsync($"/api/v1/namespaces/stopped/pods/{pod}?dryRun=All", CancellationToken.None);
+        }), refused => refused, "refusal");
+        await _scene.PatchAsync(Path("stopped"), """{"spec": {"sensitivity": "High"}}""");
+        await _scene.WaitForAsync(Child, d => (int?)d["spec"]!["replicas"] == 0, "no replicas");
+
+        await _scene.PatchAsync(Child, """{"spec": {"replicas": 3}}""");
+
+        var put = await _scene.WaitForAsync(Child, d => (int?)d["spec"]!["replicas"] == 0, "no replicas again");
+        await _scene.WaitForAsync(
+            "/apis/events.k8s.io/v1/namespaces/stopped/events",
+            events => events["items"]!.AsArray().Any(e => (string?)e!["reason"] == "FieldsTaken"
+                && ((string?)e["note"])!.StartsWith("Deployment m-cloud was changed and is put back: .spec.replicas", StringComparison.Ordinal)),
+            "event FieldsTaken");
+        Assert.That((string?)put["metadata"]!["annotations"]!["team"], Is.EqualTo("radiology"));
+
+        await _scene.Api.DeleteAsync(
+            "/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicybindings/keep-pods", CancellationToken.None);
+        await _scene.WaitForAsync(() => NodesAsync("stopped"), n => n is [['d', 'c', ..]], "a pod in dc only");
+        await _scene.WaitForModelAsync("stopped", "m", "Ready", "True");
+    }
+
     [TestCase("cloud-1", "dc", TestName = "A pod put by hand where its model must not run is ended", ExpectedResult = true)]
     [TestCase("dc-1", "cloud", TestName = "A pod put by hand that claims a forbidden pool is ended only where it runs in one", ExpectedResult = false)]
     [TestCase("nowhere", "dc", TestName = "A pod on a node that nobody knows is ended", ExpectedResult = true)]
@@ -131,30 +204,35 @@ public sealed class EnforcementTests
 
     // A server takes a moment to heed a policy.
     private Task WaitUntilRefusedAsync() => _scene.WaitForAsync(
-        async () =>
+        () => IsRefusedAsync(async () =>
         {
-            try
-            {
-                await _scene.ApplyAsync(
-                    """
-                    apiVersion: apps/v1
-                    kind: Deployment
-                    metadata: {name: probe, namespace: refused}
-                    spec:
-                      replicas: 0
-                      selector: {matchLabels: {app: probe}}
-                      template: {metadata: {labels: {app: probe}}, spec: {containers: [{name: c, image: c}]}}
-                    """);
-                await _scene.Api.DeleteAsync("/apis/apps/v1/namespaces/refused/deployments/probe", CancellationToken.None);
-                return false;
-            }
-            catch (Cli.CommandFailedException)
-            {
-                return true;
-            }
-        },
+            await _scene.ApplyAsync(
+                """
+                apiVersion: apps/v1
+                kind: Deployment
+                metadata: {name: probe, namespace: refused}
+                spec:
+                  replicas: 0
+                  selector: {matchLabels: {app: probe}}
+                  template: {metadata: {labels: {app: probe}}, spec: {containers: [{name: c, image: c}]}}
+                """);
+            await _scene.Api.DeleteAsync("/apis/apps/v1/namespaces/refused/deployments/probe", CancellationToken.None);
+        }),
         refused => refused,
         "refusal");
+
+    private static async Task<bool> IsRefusedAsync(Func<Task> call)
+    {
+        try
+        {
+            await call();
+            return false;
+        }
+        catch (Cli.CommandFailedException)
+        {
+            return true;
+        }
+    }
 
     private async Task<bool> HandMadeAsync(string node, string pool)
     {

@@ -8,14 +8,14 @@ public sealed class MoveTests
 {
     private const string Quick = "failover: {after: 2s, failback: 1s}";
 
-    private EmbeddedCluster _cluster = null!;
+    private TestCluster _cluster = null!;
     private Scene _scene = null!;
 
     [SetUp]
     public async Task StartAsync()
     {
-        _cluster = await EmbeddedCluster.StartSimulatedAsync();
-        _scene = await Scene.StartAsync(cluster: _cluster);
+        _cluster = await SimulatedCluster.StartAsync();
+        _scene = await Scene.StartAsync(cluster: _cluster, configure: o => o with { FileRoot = null });
         await _scene.ApplyAsync(SmallFleet.Yaml);
         await _scene.CreateNamespaceAsync("moves");
     }
@@ -29,13 +29,13 @@ public sealed class MoveTests
         await PlaceAsync("Low", $"replicas: 2\n  placement: {{{Quick}}}");
         await WaitForPlacesAsync("2 on cloud (Cloud)");
 
-        _cluster.Cluster.Nodes.Stop("cloud-1");
-        _cluster.Cluster.Nodes.Stop("cloud-2");
+        _cluster.StopNode("cloud-1");
+        _cluster.StopNode("cloud-2");
         await WaitForPlacesAsync("2 on dc (OnPrem)");
         await _scene.WaitForModelAsync("moves", "m", "Ready", "True");
 
-        _cluster.Cluster.Nodes.Start("cloud-1");
-        _cluster.Cluster.Nodes.Start("cloud-2");
+        _cluster.StartNode("cloud-1");
+        _cluster.StartNode("cloud-2");
         await WaitForPlacesAsync("2 on cloud (Cloud)");
         var model = await _scene.WaitForModelAsync("moves", "m", "Ready", "True");
         Assert.That(Reasons(model), Is.EqualTo(new[] { "FailedBack", "FailedOver", "Placed" }));
@@ -46,8 +46,8 @@ public sealed class MoveTests
     public async Task A_sensitive_model_waits_for_its_lost_pool_and_runs_nowhere_else()
     {
         await PlaceAsync("High", $"placement: {{{Quick}}}");
-        _cluster.Cluster.Nodes.Stop("dc-1");
-        _cluster.Cluster.Nodes.Stop("dc-2");
+        _cluster.StopNode("dc-1");
+        _cluster.StopNode("dc-2");
 
         var model = await _scene.WaitForModelAsync("moves", "m", "Placed", "False");
         using (Assert.EnterMultipleScope())
@@ -58,7 +58,7 @@ public sealed class MoveTests
             Assert.That(await NodesAsync(), Has.All.Match("^(dc-.*)?$"));
         }
 
-        _cluster.Cluster.Nodes.Start("dc-1");
+        _cluster.StartNode("dc-1");
         await _scene.WaitForModelAsync("moves", "m", "Ready", "True");
         Assert.That(await NodesAsync(), Does.Contain("dc-1").And.All.Match("^(dc-.*)?$"));
     }
@@ -68,8 +68,8 @@ public sealed class MoveTests
     {
         await PlaceAsync("Low", $"latency: Low\n  placement: {{{Quick}}}");
         var before = await PodsAsync();
-        _cluster.Cluster.Nodes.Stop("shop-1");
-        _cluster.Cluster.Nodes.Stop("shop-2");
+        _cluster.StopNode("shop-1");
+        _cluster.StopNode("shop-2");
 
         var model = await _scene.WaitForModelAsync("moves", "m", "Ready", "Unknown");
         var pool = model["status"]!["placement"]!["pools"]![0]!;
@@ -87,8 +87,8 @@ public sealed class MoveTests
             "/apis/hybridplacement.io/v1alpha1/placementpools/shop",
             p => (string?)Scene.Condition(p, "Ready")?["reason"] == "Stale", "condition Ready with reason Stale");
 
-        _cluster.Cluster.Nodes.Start("shop-1");
-        _cluster.Cluster.Nodes.Start("shop-2");
+        _cluster.StartNode("shop-1");
+        _cluster.StartNode("shop-2");
         model = await _scene.WaitForModelAsync("moves", "m", "Ready", "True");
         Assert.That(model["status"]!["placement"]!["pools"]![0]!["staleSince"], Is.Null);
         Assert.That(await PodsAsync(), Is.EqualTo(before));
@@ -175,12 +175,20 @@ public sealed class MoveTests
             Assert.That((string?)Scene.Condition(model, "Compliant")!["status"], Is.EqualTo("True"));
             Assert.That((await _scene.ListAsync("/api/v1/namespaces/moves/pods")).Count(IsReady), Is.EqualTo(1), "it serves on");
         }
+
+        // What stays only for want of another place is held in its pool all the same.
+        const string Child = "/apis/apps/v1/namespaces/moves/deployments/m-dc";
+        await _scene.PatchAsync(Child, """{"spec": {"template": {"spec": {"affinity": null}}}}""");
+        await _scene.WaitForAsync(Child, d => d["spec"]!["template"]!["spec"]!["affinity"]?["nodeAffinity"] is not null, "affinity again");
+        await _scene.WaitForAsync(NodesAsync, nodes => nodes is [['d', 'c', ..]], "one pod, in dc");
     }
 
     [Test]
     public async Task A_pool_that_is_deleted_goes_with_the_last_pod_made_for_it_though_that_never_had_a_node()
     {
         const string Pool = "/apis/hybridplacement.io/v1alpha1/placementpools/cloud";
+        await _scene.WaitForAsync(
+            () => _scene.ListAsync("/api/v1/namespaces/moves/serviceaccounts"), all => all.Count > 0, "account that a pod needs");
         await _scene.ApplyAsync(
             """
             apiVersion: v1
@@ -205,6 +213,54 @@ public sealed class MoveTests
 
         await _scene.WaitForAsync(
             () => _scene.ListAsync("/apis/hybridplacement.io/v1alpha1/placementpools"), p => p.Count == 2, "end of the pool");
+    }
+
+    [Test]
+    public async Task A_new_version_that_finds_no_room_beside_the_only_replica_says_so_and_takes_its_place_where_it_may()
+    {
+        // Two nodes of 8 cores: one for each of two models.
+        await PlaceAsync("High", "resources: {requests: {cpu: \"5\"}}");
+        await _scene.ApplyAsync(SmallFleet.Model("moves", "other", "High", "resources: {requests: {cpu: \"5\"}}"));
+        await _scene.WaitForModelAsync("moves", "other", "Ready", "True");
+
+        await _scene.PatchAsync(Path("m"), """{"spec": {"model": {"uri": "https://models.example/m2.onnx"}}}""");
+
+        var model = await _scene.WaitForAsync(
+            Path("m"), m => (string?)Scene.Condition(m, "Ready")?["reason"] == "NoRoomForRollout", "reason NoRoomForRollout");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((string?)Scene.Condition(model, "Ready")!["message"], Does.Contain("spec.rollout.maxUnavailable: 1"));
+            Assert.That(Scene.Condition(model, "Reconciling"), Is.Not.Null);
+            Assert.That((int?)model["status"]!["readyReplicas"], Is.EqualTo(1), "the old version serves on");
+        }
+
+        await _scene.PatchAsync(Path("m"), """{"spec": {"rollout": {"maxUnavailable": 1}}}""");
+
+        await _scene.WaitForModelAsync("moves", "m", "Ready", "True");
+    }
+
+    [Test]
+    public async Task A_new_version_takes_the_places_of_several_replicas_one_by_one_where_there_is_no_room_beside_them()
+    {
+        await PlaceAsync("High", "replicas: 2\n  resources: {requests: {cpu: \"5\"}}");
+        var fewest = 2;
+        using var stop = new CancellationTokenSource();
+        var watching = Task.Run(async () =>
+        {
+            while (!stop.IsCancellationRequested)
+                fewest = Math.Min(fewest, (await _scene.ListAsync("/api/v1/namespaces/moves/pods")).Count(IsReady));
+        });
+
+        await _scene.PatchAsync(Path("m"), """{"spec": {"model": {"uri": "https://models.example/m2.onnx"}}}""");
+        await _scene.WaitForModelAsync("moves", "m", "Ready", "True");
+
+        await stop.CancelAsync();
+        await watching;
+        Assert.That(fewest, Is.EqualTo(1), "ready pods at any moment");
+        await _scene.WaitForAsync(
+            "/apis/apps/v1/namespaces/moves/deployments/m-dc",
+            d => d["spec"]!["strategy"]!["rollingUpdate"]!.ToJsonString() is var s && s.Contains("\"maxSurge\":1", StringComparison.Ordinal),
+            "surge for the next version");
     }
 
     private async Task PlaceAsync(string sensitivity, string more)

@@ -223,4 +223,35 @@ public sealed class ResourceBuilderTests
     }
 
     private static V1PodSpec Pod(DesiredObjects desired) => desired.Deployments.Single().Spec.Template.Spec;
+
+    private static readonly object[][] Edits =
+    [
+        ["nothing", (Action<V1PodSpec>)(_ => { }), false],
+        ["a term more in each alternative", (Action<V1PodSpec>)(s => Terms(s)[0].MatchExpressions.Add(new() { Key = "x", OperatorProperty = "Exists" })), false],
+        ["no affinity", (Action<V1PodSpec>)(s => s.Affinity = null), true],
+        ["an alternative that lets them out", (Action<V1PodSpec>)(s => Terms(s).Add(new() { MatchExpressions = [new() { Key = "x", OperatorProperty = "Exists" }] })), true],
+        ["another value", (Action<V1PodSpec>)(s => Terms(s)[0].MatchExpressions[0].Values = ["cloud"]), true],
+    ];
+
+    [TestCaseSource(nameof(Edits))]
+    public void A_Deployment_that_leaves_keeps_its_pods_as_they_are_only_where_they_are_held_in_its_pool(
+        string name, Action<V1PodSpec> edit, bool isPutBack)
+    {
+        var model = Samples.Model();
+        var live = Samples.Build(model).Deployments.Single();
+        var terms = k8s.KubernetesJson.Serialize(Terms(live.Spec.Template.Spec));
+        edit(live.Spec.Template.Spec);
+        var edited = k8s.KubernetesJson.Serialize(live.Spec.Template);
+        var pool = Samples.Decide(model).Candidates.Single(c => c.Pool.Name == "dc").Pool;
+
+        var retired = DeploymentBuilder.Retire(model, live, new PlannedDeployment(live.Metadata.Name, "dc", 1, 0, null), pool).Spec.Template;
+
+        if (isPutBack)
+            Assert.That(k8s.KubernetesJson.Serialize(Terms(retired.Spec)), Is.EqualTo(terms), name);
+        else
+            Assert.That(k8s.KubernetesJson.Serialize(retired), Is.EqualTo(edited), name);
+    }
+
+    private static IList<V1NodeSelectorTerm> Terms(V1PodSpec spec) =>
+        spec.Affinity.NodeAffinity.RequiredDuringSchedulingIgnoredDuringExecution.NodeSelectorTerms;
 }

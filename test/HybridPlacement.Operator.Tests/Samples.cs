@@ -62,7 +62,8 @@ internal static class Samples
         PlacementPlan.Next(decision, existing, new Prohibition(decision).Forbids, pool => $"{decision.Model.Key.Name}-{pool}");
 
     public static DesiredObjects Build(
-        Api.ModelDeployment model, string? fileRoot = null, string? computeCapability = null, string? gpuRuntimeClass = null, string? cacheClaim = null)
+        Api.ModelDeployment model, string? fileRoot = null, string? computeCapability = null, string? gpuRuntimeClass = null, string? cacheClaim = null,
+        int maxUnavailable = 0)
     {
         var decision = Decide(model, Fleet(computeCapability, gpuRuntimeClass, cacheClaim));
         var runtime = RuntimeCatalog.BuiltIn(ServerImage).Single(r => r.Metadata.Name == decision.Runtime!.Name);
@@ -75,7 +76,7 @@ internal static class Samples
             ServerImage = ServerImage,
             FileRoot = fileRoot,
         };
-        return ResourceBuilder.Build(input, Plan(decision));
+        return ResourceBuilder.Build(input, [.. Plan(decision).Select(p => p with { MaxUnavailable = maxUnavailable })]);
     }
 
     private static Pool Pool(string name, Tier tier) =>

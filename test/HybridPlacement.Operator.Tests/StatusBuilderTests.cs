@@ -205,6 +205,40 @@ public sealed class StatusBuilderTests
         });
     }
 
+    [Test]
+    public void A_pod_whose_node_has_come_to_another_pool_is_said_to_be_there()
+    {
+        var model = Samples.Model(s => s with { Replicas = 2 });
+        var decision = Samples.Decide(model);
+        ObservedPod Pod(string name, string node) => new()
+        {
+            Key = new("radiology", name),
+            Uid = name,
+            Node = node,
+            Model = new() { Model = decision.Model.Key, Pool = "dc", HasController = true, Ready = true },
+        };
+        ObservedPod[] pods = [Pod("a", "dc-1"), Pod("b", "was-in-dc"), Pod("c", "in-no-pool") with { Deleting = true }];
+        var status = StatusBuilder.Build(new StatusInput
+        {
+            Model = model,
+            Now = Samples.Now,
+            Decision = decision,
+            Plan = Samples.Plan(decision),
+            Existing = [new ExistingDeployment("xray-dc", "dc", 2, 2, 2, 2)],
+            Pods = pods,
+            Elsewhere = PodsElsewhere.Find(pods, node => node switch { "dc-1" => "dc", "was-in-dc" => "shop", _ => null }),
+        });
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(
+                status.Placement!.Pools!.Select(p => $"{p.Name} {p.Tier} {p.ReadyReplicas}/{p.Replicas}"),
+                Is.EqualTo(new[] { "dc OnPrem 1/1", "shop Edge 1/1" }));
+            Assert.That(status.Placement.Summary, Is.EqualTo("2 on dc (OnPrem); 1 made for dc on nodes that are in shop now"));
+            Assert.That(status.Columns!.Pools, Is.EqualTo("dc,shop"));
+            Assert.That(status.Columns.Ready, Is.EqualTo("2/2"));
+        }
+    }
+
     private static Api.ModelDeploymentStatus Build(
         Api.ModelDeployment model,
         FleetSnapshot? fleet = null,

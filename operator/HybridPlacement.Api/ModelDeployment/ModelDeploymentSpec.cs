@@ -74,6 +74,12 @@ public sealed record RolloutSpec
     [Length(0, 40)]
     [Duration]
     public string? ProgressDeadline { get; init; }
+
+    /// <summary>How many replicas in a pool may be missing meanwhile, where it has no room for one more: an old one goes first then,
+    /// and the new one takes its place. Default: 1, and 0 where there is only one, which serves on until there is room
+    /// (reason NoRoomForRollout).</summary>
+    [Bounds(0, 1000)]
+    public int? MaxUnavailable { get; init; }
 }
 
 /// <summary>Requests and limits of one replica, as in a container.</summary>

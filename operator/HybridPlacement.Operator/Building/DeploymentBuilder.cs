@@ -1,5 +1,6 @@
 using System.Globalization;
 using HybridPlacement.Operator.Mapping;
+using HybridPlacement.Placement;
 using k8s.Models;
 
 namespace HybridPlacement.Operator.Building;
@@ -25,7 +26,7 @@ internal static class DeploymentBuilder
                 RevisionHistoryLimit = 2,
                 ProgressDeadlineSeconds = ProgressDeadline(input.Model),
                 Selector = new V1LabelSelector { MatchLabels = ObjectLabels.DeploymentSelector(input.Model, placement.Pool.Name) },
-                Strategy = Strategy(input.Model, planned.Replicas),
+                Strategy = Strategy(planned.MaxUnavailable),
                 Template = PodBuilder.Build(input, placement),
             },
         };
@@ -33,9 +34,13 @@ internal static class DeploymentBuilder
 
     /// <summary>
     /// As it is, with fewer replicas: for a pool that the decision says nothing of any more. Its pods aren't replaced by others
-    /// on their way out.
+    /// on their way out, save where nothing holds them in their pool.
     /// </summary>
-    public static V1Deployment Retire(Api.ModelDeployment model, V1Deployment live, PlannedDeployment planned) => new()
+    /// <param name="model">The model.</param>
+    /// <param name="live">As it is.</param>
+    /// <param name="planned">As it shall be.</param>
+    /// <param name="pool">Its pool; null where it is to have no pods.</param>
+    public static V1Deployment Retire(Api.ModelDeployment model, V1Deployment live, PlannedDeployment planned, Pool? pool) => new()
     {
         ApiVersion = "apps/v1",
         Kind = "Deployment",
@@ -54,7 +59,7 @@ internal static class DeploymentBuilder
             ProgressDeadlineSeconds = live.Spec.ProgressDeadlineSeconds,
             Selector = live.Spec.Selector,
             Strategy = live.Spec.Strategy,
-            Template = live.Spec.Template,
+            Template = pool is null ? live.Spec.Template : PlaceBuilder.Confine(live.Spec.Template, pool),
         },
     };
 
@@ -78,6 +83,8 @@ internal static class DeploymentBuilder
             isSeen ? Math.Max(0, ready - Math.Max(0, outdated)) : 0)
         {
             IsStuck = isSeen && live.Status?.Conditions?.Any(c => c is { Type: "Progressing", Reason: "ProgressDeadlineExceeded" }) == true,
+            IsRollingOut = !isSeen || outdated > 0,
+            IsInPlace = live.Spec?.Strategy?.RollingUpdate?.MaxSurge?.Value == "0",
             Failure = live.Status?.Conditions?.FirstOrDefault(c => c is { Type: "ReplicaFailure", Status: "True" })?.Message,
         };
     }
@@ -100,14 +107,9 @@ internal static class DeploymentBuilder
         [Api.Annotations.PlacedReplicas] = planned.PlacedReplicas.ToString(CultureInfo.InvariantCulture),
     };
 
-    // With GPUs there is seldom one to spare for a surge: with several replicas one goes first, with one it has to.
-    private static V1DeploymentStrategy Strategy(Api.ModelDeployment model, int replicas)
+    private static V1DeploymentStrategy Strategy(int maxUnavailable) => new()
     {
-        var inPlace = model.Spec.Accelerator is not null && replicas > 1;
-        return new V1DeploymentStrategy
-        {
-            Type = "RollingUpdate",
-            RollingUpdate = new V1RollingUpdateDeployment { MaxSurge = inPlace ? 0 : 1, MaxUnavailable = inPlace ? 1 : 0 },
-        };
-    }
+        Type = "RollingUpdate",
+        RollingUpdate = new V1RollingUpdateDeployment { MaxSurge = maxUnavailable > 0 ? 0 : 1, MaxUnavailable = maxUnavailable },
+    };
 }

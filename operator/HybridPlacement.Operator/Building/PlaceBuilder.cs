@@ -1,3 +1,5 @@
+using System.Text.Json;
+using HybridPlacement.KubeRuntime;
 using HybridPlacement.Operator.Mapping;
 using HybridPlacement.Placement;
 using k8s.Models;
@@ -29,6 +31,27 @@ internal static class PlaceBuilder
             },
         };
     }
+
+    /// <summary>
+    /// A template as it is where its terms hold its pods in a pool, else with the pool's own. Somebody may have taken them out of a
+    /// Deployment whose pods otherwise stay as they are.
+    /// </summary>
+    public static V1PodTemplateSpec Confine(V1PodTemplateSpec template, Pool pool)
+    {
+        var wanted = Selectors.NodeTerms(pool.NodeSelector).ToList();
+        var terms = template.Spec.Affinity?.NodeAffinity?.RequiredDuringSchedulingIgnoredDuringExecution?.NodeSelectorTerms;
+        // Terms are alternatives: one that lets a pod out is enough.
+        if (terms is { Count: > 0 } && terms.All(t => wanted.TrueForAll(w => t.MatchExpressions?.Any(e => IsSame(e, w)) == true)))
+            return template;
+        var confined = JsonSerializer.SerializeToNode(template, KubeJson.Options).Deserialize<V1PodTemplateSpec>(KubeJson.Options)!;
+        confined.Spec.Affinity ??= new V1Affinity();
+        confined.Spec.Affinity.NodeAffinity = Affinity(new PoolPlacement { Pool = pool, Replicas = 0 }).NodeAffinity;
+        return confined;
+    }
+
+    private static bool IsSame(V1NodeSelectorRequirement left, V1NodeSelectorRequirement right) =>
+        left.Key == right.Key && left.OperatorProperty == right.OperatorProperty
+        && (left.Values ?? []).Order(StringComparer.Ordinal).SequenceEqual((right.Values ?? []).Order(StringComparer.Ordinal));
 
     /// <summary>The pool's tolerations; where its nodes drop off the net now and then, without a limit for that.</summary>
     public static List<V1Toleration>? Tolerations(Pool pool)

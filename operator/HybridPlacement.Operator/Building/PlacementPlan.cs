@@ -17,6 +17,12 @@ public sealed record ExistingDeployment(
 
     /// <summary>Whether its rollout has gone without progress for longer than it may.</summary>
     public bool IsStuck { get; init; }
+
+    /// <summary>Whether pods of an earlier template are still there.</summary>
+    public bool IsRollingOut { get; init; }
+
+    /// <summary>Whether old pods go first in its rollouts.</summary>
+    public bool IsInPlace { get; init; }
 }
 
 /// <summary>A Deployment of a model as it shall be.</summary>
@@ -25,7 +31,11 @@ public sealed record ExistingDeployment(
 /// <param name="Replicas">How many replicas it gets.</param>
 /// <param name="PlacedReplicas">How many of them the decision puts there.</param>
 /// <param name="Placement">What the decision says of the pool; null where it says nothing any more and the pods stay as they are.</param>
-public sealed record PlannedDeployment(string Name, string Pool, int Replicas, int PlacedReplicas, PoolPlacement? Placement);
+public sealed record PlannedDeployment(string Name, string Pool, int Replicas, int PlacedReplicas, PoolPlacement? Placement)
+{
+    /// <summary>How many of its pods go first in a rollout, and those of the new version take their places; 0: a new one comes first.</summary>
+    public int MaxUnavailable { get; init; }
+}
 
 /// <summary>
 /// The next step from the Deployments there are to those that a decision wants. Make before break: replicas stay where they

@@ -1,5 +1,6 @@
 using HybridPlacement.KubeRuntime;
 using HybridPlacement.Operator.Building;
+using HybridPlacement.Placement;
 using k8s;
 using k8s.Models;
 
@@ -41,6 +42,7 @@ internal sealed class ChildWriter(KubeClient client, ModelApplier applier, Cache
         Api.ModelDeployment model,
         IReadOnlyList<V1Deployment> live,
         IReadOnlyList<PlannedDeployment> plan,
+        Decision decision,
         IReadOnlySet<string> stopped,
         CancellationToken ct)
     {
@@ -51,7 +53,10 @@ internal sealed class ChildWriter(KubeClient client, ModelApplier applier, Cache
             if (planned is null)
                 await client.DeleteAsync<V1Deployment>(NamespacedName.Of(deployment), new() { Uid = deployment.Metadata.Uid }, ct);
             else if (planned.Placement is null)
-                kept.Add(await applier.ApplyAsync(model, DeploymentBuilder.Retire(model, deployment, planned), deployment, ct));
+            {
+                var pool = decision.Candidates.Select(c => c.Pool).FirstOrDefault(p => p.Name == planned.Pool);
+                kept.Add(await applier.ApplyAsync(model, DeploymentBuilder.Retire(model, deployment, planned, pool), deployment, ct));
+            }
         }
 
         return kept;

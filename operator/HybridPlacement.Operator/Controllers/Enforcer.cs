@@ -67,7 +67,7 @@ internal sealed partial class Enforcer(
                 continue;
             var stop = new PlannedDeployment(existing.Name, existing.Pool, 0, 0, null);
             if (existing.Replicas != 0)
-                await TryAsync(() => applier.ApplyAsync(model, DeploymentBuilder.Retire(model, deployment, stop), deployment, ct), failures);
+                await TryAsync(() => applier.ApplyAsync(model, DeploymentBuilder.Retire(model, deployment, stop, pool: null), deployment, ct), failures);
             else if ((deployment.Status?.Replicas ?? 0) == 0)
                 await TryAsync(() => client.DeleteAsync<V1Deployment>(NamespacedName.Of(deployment), new() { Uid = deployment.Metadata.Uid }, ct), failures);
         }

@@ -18,6 +18,7 @@ namespace HybridPlacement.Operator.Controllers;
 /// </summary>
 internal sealed partial class ModelDeploymentReconciler(
     KubeClient client,
+    ModelApplier applier,
     Caches caches,
     FleetSnapshot fleet,
     FleetWatch watch,
@@ -38,11 +39,8 @@ internal sealed partial class ModelDeploymentReconciler(
 
     private static readonly IReadOnlyDictionary<string, string> NoLabels = new Dictionary<string, string>();
 
-    private readonly ModelApplier _applier = new(client, events, loggers);
-    private readonly ChildWriter _children = new(client, new ModelApplier(client, events, loggers), caches);
-
-    private readonly Enforcer _enforcer =
-        new(client, new ModelApplier(client, events, loggers), caches, fleet, loggers.CreateLogger<Enforcer>());
+    private readonly ChildWriter _children = new(client, applier, caches);
+    private readonly Enforcer _enforcer = new(client, applier, caches, fleet, loggers.CreateLogger<Enforcer>());
 
     private readonly ILogger<ModelDeploymentReconciler> _logger = loggers.CreateLogger<ModelDeploymentReconciler>();
 
@@ -93,7 +91,11 @@ internal sealed partial class ModelDeploymentReconciler(
             Pods = caches.PodsOf(NamespacedName.Of(model)),
             Namespaces = options.Namespaces,
         };
-        state = state with { Stale = StalePods.Find(state.Pods, fleet.Pools, n => caches.Nodes.Get(new NamespacedName(n))) };
+        state = state with
+        {
+            Stale = StalePods.Find(state.Pods, fleet.Pools, n => caches.Nodes.Get(new NamespacedName(n))),
+            Elsewhere = PodsElsewhere.Find(state.Pods, fleet.PoolOf),
+        };
         var served = ModelRollout.Effective(model, state.Pods);
         var labels = caches.Namespaces.Get(new NamespacedName(model.Metadata.NamespaceProperty))?.Labels ?? NoLabels;
         var mapped = ModelMapping.Model(served, labels, options.FileRoot is not null);
@@ -109,7 +111,13 @@ internal sealed partial class ModelDeploymentReconciler(
         var claims = preemptions.On(key);
         var plan = PlacementPlan.Next(
             decision, state.Existing, enforced.IsForbidden, pool => NameFor(model, pool),
-            pool => claims.Where(c => c.Victim.Pool == pool).Sum(c => c.Victim.Replicas));
+            pool => claims.Where(c => c.Victim.Pool == pool).Sum(c => c.Victim.Replicas))
+            .Select(p => p with
+            {
+                MaxUnavailable = RolloutRoom.MaxUnavailable(
+                    served.Spec, p, state.Existing.FirstOrDefault(e => e.Name == p.Name), state.Pods),
+            })
+            .ToList();
         try
         {
             await _yielder.YieldAsync(model, claims, state.Pods, state.Existing, plan, ct);
@@ -123,7 +131,7 @@ internal sealed partial class ModelDeploymentReconciler(
         try
         {
             var written = await WriteChildrenAsync(served, decision, plan, ct);
-            var retired = await _children.RetireAsync(model, live, plan, enforced.Stopped, ct);
+            var retired = await _children.RetireAsync(model, live, plan, decision, enforced.Stopped, ct);
             return state with { Existing = [.. written.Concat(retired).Select(DeploymentBuilder.Read)] };
         }
         catch (Exception e) when (e is SpecException or NameTakenException)
@@ -211,7 +219,7 @@ internal sealed partial class ModelDeploymentReconciler(
 
         try
         {
-            if (!await _applier.ApplyStatusAsync(model, status, ct))
+            if (!await applier.ApplyStatusAsync(model, status, ct))
                 return null;
         }
         catch (KubeApiException e) when (e.IsNotFound)

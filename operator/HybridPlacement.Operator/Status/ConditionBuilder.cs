@@ -1,4 +1,6 @@
+using HybridPlacement.Operator.Building;
 using HybridPlacement.Operator.Mapping;
+using HybridPlacement.Operator.Rollouts;
 using HybridPlacement.Placement;
 using k8s.Models;
 
@@ -129,11 +131,29 @@ internal static class ConditionBuilder
         }
 
         var count = $"{current} of {wanted} replicas serve" + (serving > current ? $", {serving - current} more as they were before" : "");
+        if (Crowded(input) is { } crowded)
+        {
+            return crowded.MaxUnavailable > 0
+                ? new(Type, False, Api.Reasons.Progressing,
+                    $"{count}; pool {crowded.Pool} has no room for one more, so the new version takes the places of the old one")
+                : new(Type, False, Api.Reasons.NoRoomForRollout,
+                    $"{count}; pool {crowded.Pool} has no room for the new version beside the one that serves"
+                    + $"{(trouble is null ? "" : $" ({trouble.Message})")}: free room there, or let a replica go first with "
+                    + "spec.rollout.maxUnavailable: 1");
+        }
+
         if (trouble is not null && trouble.Reason != Api.Reasons.SecretNotFound)
             return new(Type, False, trouble.Reason, $"{count}: {trouble.Message}");
         if (input.Existing.Select(e => e.Failure).FirstOrDefault(f => f is not null) is { } failure)
             return new(Type, False, Api.Reasons.ObjectRefused, $"{count}: {failure}");
         return new(Type, False, Api.Reasons.Progressing, count);
+    }
+
+    private static PlannedDeployment? Crowded(StatusInput input)
+    {
+        var revision = StatusBuilder.Served(input);
+        return input.Plan.FirstOrDefault(p =>
+            RolloutRoom.IsMissing(p, input.Existing.FirstOrDefault(e => e.Name == p.Name), input.Pods, revision));
     }
 
     private static Finding Ready(StatusInput input, Finding[] findings)

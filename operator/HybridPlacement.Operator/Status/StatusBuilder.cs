@@ -67,19 +67,47 @@ public static class StatusBuilder
     {
         if (input.Decision is not { } decision)
             return [.. input.Model.Status?.Placement?.Pools ?? []];
-        return
-        [
-            .. input.Plan.Select(planned => new Api.PoolPlacement
+        var moved = input.Pods.Where(p => input.Elsewhere.ContainsKey(p.Key)).ToList();
+        var pools = input.Plan.Select(planned => Planned(input, decision, planned, [.. moved.Where(p => p.Model!.Pool == planned.Pool)])).ToList();
+        foreach (var arrived in moved.GroupBy(p => input.Elsewhere[p.Key], StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal))
+        {
+            var at = pools.FindIndex(p => p.Name == arrived.Key);
+            if (at < 0)
             {
-                Name = planned.Pool,
-                Tier = TierOf(decision, planned.Pool),
-                Replicas = planned.Replicas,
-                ReadyReplicas = Math.Min(planned.Replicas, ReadyIn(input, planned) + StaleIn(input, planned.Pool).Count),
-                StaleSince = StaleIn(input, planned.Pool).Min(s => s.Value) is { } since ? Conditions.Truncate(since) : null,
-                HourlyCost = Texts.Price(planned.Placement?.HourlyCost),
-            }),
-        ];
+                at = pools.Count;
+                pools.Add(new Api.PoolPlacement { Name = arrived.Key, Tier = TierOf(decision, arrived.Key) });
+            }
+
+            pools[at] = pools[at] with
+            {
+                Replicas = pools[at].Replicas + arrived.Count(),
+                ReadyReplicas = pools[at].ReadyReplicas + arrived.Count(IsReady),
+            };
+        }
+
+        // A pool that all have left isn't where the model is.
+        return [.. pools.Where(p => p.Replicas > 0 || input.Elsewhere.Count == 0)];
     }
+
+    /// <summary>What a planned Deployment says of its pool, without those of its pods whose node has gone to another.</summary>
+    private static Api.PoolPlacement Planned(
+        StatusInput input, Decision decision, PlannedDeployment planned, IReadOnlyCollection<ObservedPod> moved)
+    {
+        var stale = StaleIn(input, planned.Pool);
+        var here = Math.Max(0, planned.Replicas - moved.Count);
+        var cost = planned.Placement is { Replicas: > 0 } placement ? placement.HourlyCost * here / placement.Replicas : null;
+        return new Api.PoolPlacement
+        {
+            Name = planned.Pool,
+            Tier = TierOf(decision, planned.Pool),
+            Replicas = here,
+            ReadyReplicas = Math.Clamp(ReadyIn(input, planned) + stale.Count - moved.Count(IsReady), 0, here),
+            StaleSince = stale.Min(s => s.Value) is { } since ? Conditions.Truncate(since) : null,
+            HourlyCost = Texts.Price(moved.Count == 0 ? planned.Placement?.HourlyCost : cost),
+        };
+    }
+
+    private static bool IsReady(ObservedPod pod) => pod.Model is { Ready: true };
 
     private static Api.Tier TierOf(Decision decision, string pool)
     {
@@ -107,9 +135,12 @@ public static class StatusBuilder
     {
         var leaving = input.Plan.Where(p => p.Replicas > p.PlacedReplicas)
             .Select(p => $"{p.Replicas - p.PlacedReplicas} on {p.Pool}").ToList();
-        return leaving.Count == 0
-            ? decision.Summary
-            : $"{decision.Summary}; until those serve, also {string.Join(", ", leaving)}";
+        var elsewhere = input.Pods.Where(p => input.Elsewhere.ContainsKey(p.Key))
+            .GroupBy(p => (p.Model!.Pool, Now: input.Elsewhere[p.Key])).OrderBy(g => g.Key)
+            .Select(g => $"; {g.Count()} made for {g.Key.Pool} on nodes that are in {g.Key.Now} now");
+        return decision.Summary
+            + (leaving.Count == 0 ? "" : $"; until those serve, also {string.Join(", ", leaving)}")
+            + string.Concat(elsewhere);
     }
 
     private static Api.CandidateStatus Candidate(Candidate candidate) => new()

@@ -56,6 +56,9 @@ public sealed record StatusInput
     public IReadOnlyDictionary<NamespacedName, DateTimeOffset?> Stale { get; init; } =
         new SortedDictionary<NamespacedName, DateTimeOffset?>();
 
+    /// <summary>Pods whose node has come to another pool than the one that they were made for, and which that is.</summary>
+    public IReadOnlyDictionary<NamespacedName, string> Elsewhere { get; init; } = new SortedDictionary<NamespacedName, string>();
+
     /// <summary>What the servers of a GPU model say about the GPU, by pod.</summary>
     public IReadOnlyDictionary<NamespacedName, AcceleratorReading> Accelerators { get; init; } =
         new Dictionary<NamespacedName, AcceleratorReading>();

@@ -79,6 +79,9 @@ internal sealed class SettledCheck(Mirror mirror, TimeProvider time, string serv
         var plan = PlacementPlan.Next(decision, existing, prohibition.Forbids, pool => $"(new for {pool})");
         var planned = plan.Select(p => $"{p.Name}={p.PlacedReplicas}/{p.Replicas}").Order(StringComparer.Ordinal);
         var actual = existing.Select(e => $"{e.Name}={e.PlacedReplicas}/{e.Replicas}").Order(StringComparer.Ordinal);
+        // With minImprovement, what only became better as others moved may wait for the resync, which runs don't have.
+        if (decision.Moves.Count > 0 && IsSticky(key) && decision.Moves.All(m => IsImprovement(decision, m)))
+            return null;
         foreach (var lost in plan.Where(p => existing.TrueForAll(e => e.Name != p.Name)))
             missing.Add($"deployment of {key} in {lost.Pool}");
         if (!planned.SequenceEqual(actual))
@@ -88,8 +91,32 @@ internal sealed class SettledCheck(Mirror mirror, TimeProvider time, string serv
             return $"{key}: Deployment {moving.Metadata.Name} isn't rolled out";
         if (healthy && !IsSticky(key) && Fresh(fleet, request, now) is var fresh && Worth(fresh) != Worth(decision))
             return $"{key}: placed {Where(decision)}, and would be placed {Where(fresh)} had nothing ever happened";
-        return Children(key, model, decision, missing) ?? Status(key, model, decision, plan, live);
+        return Children(key, model, decision, missing) ?? Status(key, model, decision, Places(key, plan, fleet), live);
     }
+
+    /// <summary>How many replicas are in which pool: as planned, save those whose node has come to another pool.</summary>
+    private SortedDictionary<string, int> Places(Key key, IReadOnlyList<PlannedDeployment> plan, FleetSnapshot fleet)
+    {
+        var places = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        foreach (var planned in plan)
+            places[planned.Pool] = places.GetValueOrDefault(planned.Pool) + planned.Replicas;
+        foreach (var pod in mirror.List("pods").Select(p => PodMapping.Pod(Read<V1Pod>(p))))
+        {
+            if (pod is { Deleting: false, Ended: false, Node: { } node, Model: { HasController: true, Pool: var meant } of }
+                && of.Model.Namespace == key.Namespace && of.Model.Name == key.Name
+                && fleet.PoolOf(node) is { } pool && pool != meant)
+            {
+                places[meant] = Math.Max(0, places.GetValueOrDefault(meant) - 1);
+                places[pool] = places.GetValueOrDefault(pool) + 1;
+            }
+        }
+
+        return places;
+    }
+
+    private static bool IsImprovement(Decision decision, Move move) =>
+        move is { Reason: MoveReason.Moved, To: not null }
+        && decision.Candidates.Any(c => c.Pool.Name == move.From && c.Verdict != Verdict.Rejected);
 
     /// <summary>Whether the policy keeps a running model where it is although another place is better.</summary>
     private bool IsSticky(Key key)
@@ -123,7 +150,7 @@ internal sealed class SettledCheck(Mirror mirror, TimeProvider time, string serv
         return budgets == (decision.PlacedReplicas >= 2 ? 1 : 0) ? null : $"{key}: {budgets} PodDisruptionBudgets";
     }
 
-    private string? Status(Key key, Api.ModelDeployment model, Decision decision, IReadOnlyList<PlannedDeployment> plan, List<V1Deployment> live)
+    private string? Status(Key key, Api.ModelDeployment model, Decision decision, SortedDictionary<string, int> places, List<V1Deployment> live)
     {
         var conditions = (model.Status?.Conditions ?? []).ToDictionary(c => c.Type, StringComparer.Ordinal);
         string? Of(string type) => conditions.GetValueOrDefault(type)?.Status;
@@ -142,9 +169,9 @@ internal sealed class SettledCheck(Mirror mirror, TimeProvider time, string serv
         var ready = Of(Api.ConditionTypes.Ready);
         if (serves != (ready == "True"))
             return $"{key}: Ready={ready} ({conditions.GetValueOrDefault(Api.ConditionTypes.Ready)?.Message}), and its replicas {(serves ? "all serve" : "don't all serve")}";
-        var placed = (model.Status?.Placement?.Pools ?? []).Select(p => $"{p.Name}={p.Replicas}").Order(StringComparer.Ordinal);
-        var planned = plan.Select(p => $"{p.Pool}={p.Replicas}").Order(StringComparer.Ordinal);
-        return placed.SequenceEqual(planned) ? null : $"{key}: the status says {string.Join(", ", placed)}, planned is {string.Join(", ", planned)}";
+        var placed = (model.Status?.Placement?.Pools ?? []).Where(p => p.Replicas > 0).Select(p => $"{p.Name}={p.Replicas}").Order(StringComparer.Ordinal);
+        var actual = places.Where(p => p.Value > 0).Select(p => $"{p.Key}={p.Value}");
+        return placed.SequenceEqual(actual) ? null : $"{key}: the status says {string.Join(", ", placed)}; replicas are in {string.Join(", ", actual)}";
     }
 
     private static int Serving(V1Deployment live)

@@ -16,6 +16,7 @@ public sealed class DocCommandTests
         (new(@"^dotnet run .*-- sandbox samples/\w+$"), "stays up: SandboxCommandTests"),
         (new(@"^export KUBECONFIG=\.\.\.$"), "what the sandbox prints: SandboxCommandTests"),
         (new(@"^kubectl (label|taint) node (EDGE-)?NODE "), "names a node of the reader's"),
+        (new(@"^kubectl patch modeldeployments\.hybridplacement\.io MODEL "), "names a model of the reader's: MoveTests make that patch"),
         (new(@"^curl -s http://ADDRESS:8000/"), "the address is printed: QuickstartTests asks there"),
         (new(@"^dotnet run .*HybridPlacement.Operator -- --kubeconfig "), "stays up: OperatorProgramTests"),
         (new(@"^dotnet run .*HybridPlacement.Serving -- serve "), "stays up: ThirdPartyModelTests and others start it"),
