@@ -56,7 +56,7 @@ internal sealed class ApiServer
         ResourceDefinition resource, string @namespace, string name, JsonObject body, WriteOptions options)
     {
         RequireUrl(resource, @namespace, name, body);
-        return Change(resource, @namespace, name, options, _ => (JsonObject)body.DeepClone());
+        return Change(resource, @namespace, name, options, _ => body);
     }
 
     /// <summary>Applies a patch; for server-side apply the object is made where it isn't there.</summary>

@@ -1,7 +1,10 @@
+using System.Buffers;
+using System.IO.Pipelines;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using HybridPlacement.Sandbox.Api;
 using HybridPlacement.Sandbox.Protobuf;
+using HybridPlacement.Sandbox.Schemas;
 using Microsoft.AspNetCore.Http;
 
 namespace HybridPlacement.Sandbox.Http;
@@ -22,19 +25,9 @@ internal static class RequestBody
         HttpRequest request, CancellationToken cancellationToken, ICollection<string>? duplicates = null)
     {
         var mediaType = (request.ContentType ?? MediaTypes.Json).Split(';')[0].Trim();
-        using var buffer = new MemoryStream();
-        var chunk = new byte[64 * 1024];
-        int read;
-        while ((read = await request.Body.ReadAsync(chunk, cancellationToken)) > 0)
-        {
-            if (buffer.Length + read > MaxBytes)
-                throw new ApiStatusException(413, "RequestEntityTooLarge", $"Request entity too large: limit is {MaxBytes}");
-            buffer.Write(chunk, 0, read);
-        }
-
-        if (buffer.Length == 0)
+        var bytes = await ReadBytesAsync(request.BodyReader, cancellationToken);
+        if (bytes.Length == 0)
             return null;
-        var bytes = buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
         if (mediaType == MediaTypes.Protobuf)
             return ParseProtobuf(bytes.Span);
         if (request.Method != HttpMethods.Patch && mediaType is not (MediaTypes.Json or MediaTypes.Yaml))
@@ -45,6 +38,24 @@ internal static class RequestBody
             return ParseJson(bytes, duplicates);
         // JSON is YAML, and most of it comes from programs; YAML's own flow style begins with a brace as well.
         return bytes.Span.TrimStart(" \t\r\n"u8) is [(byte)'{', ..] && IsJson(bytes) ? ParseJson(bytes, duplicates) : YamlText.Parse(bytes);
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> ReadBytesAsync(PipeReader body, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var read = await body.ReadAsync(cancellationToken);
+            if (read.Buffer.Length > MaxBytes)
+                throw new ApiStatusException(413, "RequestEntityTooLarge", $"Request entity too large: limit is {MaxBytes}");
+            if (read.IsCompleted)
+            {
+                var bytes = read.Buffer.ToArray();
+                body.AdvanceTo(read.Buffer.End);
+                return bytes;
+            }
+
+            body.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
     }
 
     private static JsonObject ParseProtobuf(ReadOnlySpan<byte> bytes)
@@ -81,7 +92,7 @@ internal static class RequestBody
         try
         {
             using var document = JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = MaxDepth });
-            return Convert(document.RootElement, string.Empty, duplicates);
+            return Convert(document.RootElement, new FieldPathStack(), duplicates);
         }
         catch (JsonException e)
         {
@@ -90,7 +101,7 @@ internal static class RequestBody
     }
 
     // Made by hand: a parsed node reads its document lazily, which two threads must not do at once, and refuses duplicates.
-    private static JsonNode? Convert(JsonElement element, string path, ICollection<string>? duplicates)
+    private static JsonNode? Convert(JsonElement element, FieldPathStack path, ICollection<string>? duplicates)
     {
         switch (element.ValueKind)
         {
@@ -98,16 +109,25 @@ internal static class RequestBody
                 var map = new JsonObject();
                 foreach (var property in element.EnumerateObject())
                 {
-                    var field = path.Length == 0 ? property.Name : $"{path}.{property.Name}";
-                    if (map.ContainsKey(property.Name))
-                        duplicates?.Add(field);
-                    map[property.Name] = Convert(property.Value, field, duplicates);
+                    var name = property.Name;
+                    if (map.ContainsKey(name))
+                        duplicates?.Add(path.Child(name));
+                    path.Push(name);
+                    map[name] = Convert(property.Value, path, duplicates);
+                    path.Pop();
                 }
 
                 return map;
             case JsonValueKind.Array:
-                var i = 0;
-                return new JsonArray([.. element.EnumerateArray().Select(item => Convert(item, $"{path}[{i++}]", duplicates))]);
+                var list = new JsonArray();
+                foreach (var item in element.EnumerateArray())
+                {
+                    path.Push(list.Count);
+                    list.Add(Convert(item, path, duplicates));
+                    path.Pop();
+                }
+
+                return list;
             case JsonValueKind.Null:
                 return null;
             case JsonValueKind.String:

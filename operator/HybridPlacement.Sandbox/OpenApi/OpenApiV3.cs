@@ -82,16 +82,16 @@ internal static class OpenApiV3
     {
         Type = "object",
         Description = $"A list of {resource.Kind}.",
-        Properties = new SortedDictionary<string, SchemaNode>(StringComparer.Ordinal)
+        Properties = new OrderedDictionary<string, SchemaNode>
         {
             ["apiVersion"] = new SchemaNode { Type = "string" },
-            ["kind"] = new SchemaNode { Type = "string" },
-            ["metadata"] = BuiltInSchemas.For(typeof(V1ListMeta)),
             ["items"] = new SchemaNode
             {
                 Type = "array",
                 Items = new SchemaNode { BuiltIn = new BuiltInFacts { TypeName = TypeName(resource) } },
             },
+            ["kind"] = new SchemaNode { Type = "string" },
+            ["metadata"] = BuiltInSchemas.For(typeof(V1ListMeta)),
         },
         Required = ["items"],
     };

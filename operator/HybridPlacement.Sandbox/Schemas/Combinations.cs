@@ -6,18 +6,21 @@ namespace HybridPlacement.Sandbox.Schemas;
 /// <summary>Checks anyOf, oneOf, allOf and not.</summary>
 internal static class Combinations
 {
-    public delegate ValidationResult Validation(JsonNode? value, SchemaNode schema, string path, Correlation? correlation);
+    public delegate ValidationResult Validation(JsonNode? value, SchemaNode schema, FieldPathStack path, Correlation? correlation);
 
     public static void Check(
-        JsonNode? value, SchemaNode schema, string path, Correlation? correlation, ValidationResult result, Validation validate)
+        JsonNode? value, SchemaNode schema, FieldPathStack path, Correlation? correlation, ValidationResult result, Validation validate)
     {
-        var name = GoText.Quote(path);
+        result.Count(2);
+        if (schema is { AnyOf.Count: 0, OneOf.Count: 0, AllOf.Count: 0, Not: null })
+            return;
         CheckAnyOf();
         CheckOneOf();
         CheckAllOf();
         if (schema.Not is { } not && validate(value, not, path, correlation).IsValid)
-            result.Add(General($"{name} must not validate the schema (not)"));
-        result.Count(2);
+            result.Add(General($"{Name()} must not validate the schema (not)"));
+
+        string Name() => GoText.Quote(path.ToString());
 
         void CheckAnyOf()
         {
@@ -35,7 +38,7 @@ internal static class Combinations
                 if (best is null || tried.MatchCount > best.MatchCount)
                     best = tried;
             }
-            result.Add(General($"{name} must validate at least one schema (anyOf)"));
+            result.Add(General($"{Name()} must validate at least one schema (anyOf)"));
             result.Merge(best!);
         }
 
@@ -65,7 +68,7 @@ internal static class Combinations
                 return;
             }
             var found = valid == 0 ? "Found none valid" : $"Found {valid} valid alternatives";
-            result.Add(General($"{name} must validate one and only one schema (oneOf). {found}"));
+            result.Add(General($"{Name()} must validate one and only one schema (oneOf). {found}"));
             if (valid == 0)
                 result.Merge(best!);
         }
@@ -81,7 +84,7 @@ internal static class Combinations
                 result.Merge(tried);
             }
             if (valid < schema.AllOf.Count)
-                result.Add(General($"{name} must validate all the schemas (allOf){(valid == 0 ? ". None validated" : "")}"));
+                result.Add(General($"{Name()} must validate all the schemas (allOf){(valid == 0 ? ". None validated" : "")}"));
         }
     }
 

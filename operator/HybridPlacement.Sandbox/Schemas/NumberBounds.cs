@@ -7,7 +7,7 @@ namespace HybridPlacement.Sandbox.Schemas;
 /// <summary>Checks the range, the bounds and multipleOf of a number; integers are compared as integers.</summary>
 internal static class NumberBounds
 {
-    public static void Check(JsonNode value, JsonKind kind, SchemaNode schema, string path, ValidationResult result)
+    public static void Check(JsonNode value, JsonKind kind, SchemaNode schema, FieldPathStack path, ValidationResult result)
     {
         if (!InRange(value, kind, schema))
         {
@@ -40,13 +40,13 @@ internal static class NumberBounds
 
     private static bool IsWhole(double value, double max) => value == Math.Truncate(value) && Math.Abs(value) <= max;
 
-    private static void CheckMultiple(JsonNode value, JsonKind kind, double factor, string path, ValidationResult result)
+    private static void CheckMultiple(JsonNode value, JsonKind kind, double factor, FieldPathStack path, ValidationResult result)
     {
         if (kind == JsonKind.Integer)
         {
             var whole = (long)factor;
             if (whole <= 0)
-                result.Add(StatusCause.ForInvalid(path, whole, $"factor MultipleOf declared for {path} must be positive: {whole}"));
+                result.Add(StatusCause.ForInvalid(path.ToString(), whole, $"factor MultipleOf declared for {path} must be positive: {whole}"));
             else if (JsonKinds.Int64(value) % whole != 0)
                 result.Add(ValueValidator.Invalid(path, value.DeepClone(), $"should be a multiple of {whole}"));
             return;
@@ -54,7 +54,7 @@ internal static class NumberBounds
         var number = JsonKinds.Double(value);
         var quotient = factor < 1 ? 1 / factor * number : number / factor;
         if (factor <= 0)
-            result.Add(StatusCause.ForInvalid(path, factor, $"factor MultipleOf declared for {path} must be positive: {GoText.Float(factor)}"));
+            result.Add(StatusCause.ForInvalid(path.ToString(), factor, $"factor MultipleOf declared for {path} must be positive: {GoText.Float(factor)}"));
         else if (Math.Abs(quotient - Math.Round(quotient)) > 1e-9 * Math.Max(1, Math.Abs(quotient)))
             result.Add(ValueValidator.Invalid(path, number, $"should be a multiple of {GoText.Float(factor)}"));
     }

@@ -9,11 +9,11 @@ internal static class Pruning
     public static IReadOnlyList<string> Apply(JsonNode? value, SchemaNode? schema, bool isResourceRoot)
     {
         var dropped = new List<string>();
-        Prune(value, isResourceRoot ? (schema ?? SchemaNode.Empty).AsResource() : schema, "", dropped);
+        Prune(value, isResourceRoot ? (schema ?? SchemaNode.Empty).AsResource() : schema, new FieldPathStack(), dropped);
         return dropped;
     }
 
-    private static void Prune(JsonNode? value, SchemaNode? schema, string path, List<string> dropped)
+    private static void Prune(JsonNode? value, SchemaNode? schema, FieldPathStack path, List<string> dropped)
     {
         if (schema is { PreservesUnknownFields: true })
         {
@@ -22,52 +22,70 @@ internal static class Pruning
         }
         if (value is JsonObject map)
         {
-            foreach (var (key, item) in map.ToArray())
+            List<string>? unknown = null;
+            foreach (var (key, item) in map)
             {
                 if (schema is { EmbeddedResource: true } && IsMeta(key))
                     continue;
                 if (schema is not null && schema.Properties.TryGetValue(key, out var property))
                 {
-                    Prune(item, property, FieldPath.Child(path, key), dropped);
+                    Step(item, property, path, key, dropped);
                 }
                 else if (schema?.AdditionalPropertiesAllowed is not null)
                 {
-                    Prune(item, schema.AdditionalProperties, FieldPath.Child(path, key), dropped);
+                    Step(item, schema.AdditionalProperties, path, key, dropped);
                 }
                 else
                 {
-                    if (!IsMeta(key) || path.Length > 0)
-                        dropped.Add(FieldPath.Child(path, key));
-                    map.Remove(key);
+                    if (!IsMeta(key) || !path.IsRoot)
+                        dropped.Add(path.Child(key));
+                    (unknown ??= []).Add(key);
                 }
             }
+            foreach (var key in unknown ?? [])
+                map.Remove(key);
         }
         else if (value is JsonArray list)
         {
             for (var i = 0; i < list.Count; i++)
-                Prune(list[i], schema?.Items, FieldPath.Index(path, i), dropped);
+            {
+                path.Push(i);
+                Prune(list[i], schema?.Items, path, dropped);
+                path.Pop();
+            }
         }
     }
 
+    private static void Step(JsonNode? value, SchemaNode? schema, FieldPathStack path, string key, List<string> dropped)
+    {
+        path.Push(key);
+        Prune(value, schema, path, dropped);
+        path.Pop();
+    }
+
     /// <summary>Below x-kubernetes-preserve-unknown-fields, what is specified is pruned and all else stays.</summary>
-    private static void Descend(JsonNode? value, SchemaNode schema, string path, List<string> dropped)
+    private static void Descend(JsonNode? value, SchemaNode schema, FieldPathStack path, List<string> dropped)
     {
         if (value is JsonObject map)
         {
-            foreach (var (key, item) in map.ToArray())
+            foreach (var (key, item) in map)
             {
                 if (schema.EmbeddedResource && IsMeta(key))
                     continue;
                 if (schema.Properties.TryGetValue(key, out var property))
-                    Prune(item, property, FieldPath.Child(path, key), dropped);
+                    Step(item, property, path, key, dropped);
                 else if (schema.AdditionalPropertiesAllowed is not null)
-                    Prune(item, schema.AdditionalProperties, FieldPath.Child(path, key), dropped);
+                    Step(item, schema.AdditionalProperties, path, key, dropped);
             }
         }
         else if (value is JsonArray list && schema.Items is { } items)
         {
             for (var i = 0; i < list.Count; i++)
-                Descend(list[i], items, FieldPath.Index(path, i), dropped);
+            {
+                path.Push(i);
+                Descend(list[i], items, path, dropped);
+                path.Pop();
+            }
         }
     }
 

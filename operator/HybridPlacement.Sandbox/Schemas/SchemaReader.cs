@@ -84,9 +84,9 @@ internal sealed class SchemaReader(ICollection<StatusCause> errors)
             _ => (ReadChild(schema, "additionalProperties", path, depth), true),
         };
 
-    private SortedDictionary<string, SchemaNode> ReadProperties(JsonObject schema, string path, int depth)
+    private OrderedDictionary<string, SchemaNode> ReadProperties(JsonObject schema, string path, int depth)
     {
-        var properties = new SortedDictionary<string, SchemaNode>(StringComparer.Ordinal);
+        var properties = new Dictionary<string, SchemaNode>();
         var field = FieldPath.Child(path, "properties");
         foreach (var (name, value) in Of<JsonObject>(schema, "properties", path, "object") ?? [])
         {
@@ -95,7 +95,7 @@ internal sealed class SchemaReader(ICollection<StatusCause> errors)
             else
                 Refuse(FieldPath.Key(field, name), value, "object");
         }
-        return properties;
+        return SchemaNode.Order(properties);
     }
 
     private SchemaNode? ReadChild(JsonObject schema, string name, string path, int depth) =>

@@ -6,26 +6,28 @@ namespace HybridPlacement.Sandbox.Schemas;
 /// </summary>
 internal sealed class ValidationResult
 {
-    private readonly List<StatusCause> _errors = [];
-    private readonly HashSet<string> _messages = new(StringComparer.Ordinal);
+    // Made for each value of each object that is written: most have no errors.
+    private List<StatusCause>? _errors;
+    private HashSet<string>? _messages;
 
-    public IReadOnlyList<StatusCause> Errors => _errors;
+    public IReadOnlyList<StatusCause> Errors => _errors ?? [];
 
     public int MatchCount { get; private set; }
 
-    public bool IsValid => _errors.Count == 0;
+    public bool IsValid => _errors is not { Count: > 0 };
 
     public void Add(StatusCause error)
     {
+        _messages ??= new(StringComparer.Ordinal);
         if (_messages.Add(error.ToString()))
-            _errors.Add(error);
+            (_errors ??= []).Add(error);
     }
 
     public void Count(int checks) => MatchCount += checks;
 
     public void Merge(ValidationResult other)
     {
-        foreach (var error in other._errors)
+        foreach (var error in other._errors ?? [])
             Add(error);
         MatchCount += other.MatchCount;
     }
@@ -33,7 +35,7 @@ internal sealed class ValidationResult
     /// <summary>Drops the errors, keeps the count.</summary>
     public void Forgive()
     {
-        _errors.Clear();
-        _messages.Clear();
+        _errors = null;
+        _messages = null;
     }
 }

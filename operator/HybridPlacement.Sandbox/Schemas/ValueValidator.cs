@@ -10,10 +10,10 @@ namespace HybridPlacement.Sandbox.Schemas;
 internal static class ValueValidator
 {
     public static IReadOnlyList<StatusCause> Validate(JsonNode? value, SchemaNode schema, Correlation? correlation) =>
-        ValidateRatcheting(value, schema, "", correlation).Errors;
+        ValidateRatcheting(value, schema, new FieldPathStack(), correlation).Errors;
 
     /// <summary>Errors in what an update leaves as it was are let pass.</summary>
-    private static ValidationResult ValidateRatcheting(JsonNode? value, SchemaNode schema, string path, Correlation? correlation)
+    private static ValidationResult ValidateRatcheting(JsonNode? value, SchemaNode schema, FieldPathStack path, Correlation? correlation)
     {
         var result = Validate(value, schema, path, correlation);
         if (!result.IsValid && correlation is { Unchanged: true })
@@ -21,7 +21,7 @@ internal static class ValueValidator
         return result;
     }
 
-    private static ValidationResult Validate(JsonNode? value, SchemaNode schema, string path, Correlation? correlation)
+    private static ValidationResult Validate(JsonNode? value, SchemaNode schema, FieldPathStack path, Correlation? correlation)
     {
         var result = new ValidationResult();
         var kind = JsonKinds.Of(value);
@@ -46,7 +46,7 @@ internal static class ValueValidator
         return result;
     }
 
-    private static void CheckType(JsonNode? value, JsonKind kind, SchemaNode schema, string path, ValidationResult result)
+    private static void CheckType(JsonNode? value, JsonKind kind, SchemaNode schema, FieldPathStack path, ValidationResult result)
     {
         var types = schema.IntOrString ? "integer,string" : schema.Type;
         if (types.Length == 0)
@@ -82,13 +82,13 @@ internal static class ValueValidator
             result.Add(TypeInvalid(path, format, actual switch { "integer" => "int64", "number" => "float64", _ => "" }));
     }
 
-    private static void CheckString(string text, SchemaNode schema, string path, ValidationResult result)
+    private static void CheckString(string text, SchemaNode schema, FieldPathStack path, ValidationResult result)
     {
         if (schema.MaxLength is not null || schema.MinLength is not null || schema.Pattern.Length > 0)
         {
             var length = text.EnumerateRunes().Count();
             if (schema.MaxLength is { } max && length > max)
-                result.Add(StatusCause.ForTooLong(path, max));
+                result.Add(StatusCause.ForTooLong(path.ToString(), max));
             else if (schema.MinLength is { } min && length < min)
                 result.Add(Invalid(path, text, $"should be at least {min} chars long"));
             else if (schema.Pattern.Length > 0 && !Re2.Compile(schema.Pattern).IsMatch(text))
@@ -97,64 +97,81 @@ internal static class ValueValidator
         if (schema.Type is "" or "string" && !Formats.IsValid(Formats.Effective(schema), text))
         {
             result.Add(StatusCause.ForTypeInvalid(
-                path, text, $"{Name(path)} must be of type {schema.Format}: {GoText.Quote(text)}"));
+                path.ToString(), text, $"{Name(path)} must be of type {schema.Format}: {GoText.Quote(text)}"));
         }
         result.Count(1);
     }
 
     private static void CheckList(
-        JsonArray list, SchemaNode schema, string path, Correlation? correlation, ValidationResult result)
+        JsonArray list, SchemaNode schema, FieldPathStack path, Correlation? correlation, ValidationResult result)
     {
         if (schema.Items is { } items)
         {
             for (var i = 0; i < list.Count; i++)
-                result.Merge(ValidateRatcheting(list[i], items, FieldPath.Index(path, i), correlation?.Index(i)));
+            {
+                path.Push(i);
+                result.Merge(ValidateRatcheting(list[i], items, path, correlation?.Index(i)));
+                path.Pop();
+            }
         }
         if (schema.MinItems is { } min && list.Count < min)
             result.Add(Invalid(path, list.Count, $"should have at least {min} items"));
         if (schema.MaxItems is { } max && list.Count > max)
-            result.Add(StatusCause.ForTooMany(path, list.Count, max));
+            result.Add(StatusCause.ForTooMany(path.ToString(), list.Count, max));
         result.Count(1);
     }
 
     private static void CheckObject(
-        JsonObject map, SchemaNode schema, string path, Correlation? correlation, ValidationResult result)
+        JsonObject map, SchemaNode schema, FieldPathStack path, Correlation? correlation, ValidationResult result)
     {
         if (schema.MinProperties is { } min && map.Count < min)
             result.Add(Invalid(path, map.Count, $"should have at least {min} properties"));
         if (schema.MaxProperties is { } max && map.Count > max)
-            result.Add(StatusCause.ForTooMany(path, map.Count, max));
+            result.Add(StatusCause.ForTooMany(path.ToString(), map.Count, max));
         if (schema.AdditionalPropertiesAllowed == false)
         {
             foreach (var (key, _) in map.Where(p => !schema.Properties.ContainsKey(p.Key)))
-                result.Add(StatusCause.ForInvalid(path, key, $"{path}.{key} in body is a forbidden property"));
+                result.Add(StatusCause.ForInvalid(path.ToString(), key, $"{path}.{key} in body is a forbidden property"));
         }
         else if (schema.AdditionalProperties is { } values)
         {
-            foreach (var (key, item) in map.Where(p => !schema.Properties.ContainsKey(p.Key)))
-                result.Merge(ValidateRatcheting(item, values, $"{path}.{key}", correlation?.Key(key)));
+            foreach (var (key, item) in map)
+            {
+                if (schema.Properties.ContainsKey(key))
+                    continue;
+                path.PushValue(key);
+                result.Merge(ValidateRatcheting(item, values, path, correlation?.Key(key)));
+                path.Pop();
+            }
         }
         foreach (var (key, property) in schema.Properties)
         {
             if (!map.TryGetPropertyValue(key, out var item))
                 continue;
             // apiVersion and kind of the root are rewritten by conversion: that they look unchanged says nothing.
-            var child = path.Length == 0 && key is "apiVersion" or "kind" ? null : correlation?.Key(key);
-            result.Merge(ValidateRatcheting(item, property, FieldPath.Child(path, key), child));
+            var child = path.IsRoot && key is "apiVersion" or "kind" ? null : correlation?.Key(key);
+            path.Push(key);
+            result.Merge(ValidateRatcheting(item, property, path, child));
+            path.Pop();
         }
-        foreach (var key in schema.Required.Where(k => !map.ContainsKey(k)))
-            result.Add(StatusCause.ForRequired(FieldPath.Child(path, key), ""));
+        foreach (var key in schema.Required)
+        {
+            if (!map.ContainsKey(key))
+                result.Add(StatusCause.ForRequired(path.Child(key), ""));
+        }
         result.Count(1);
     }
 
-    private static void CheckEnum(JsonNode? value, SchemaNode schema, string path, ValidationResult result)
+    private static void CheckEnum(JsonNode? value, SchemaNode schema, FieldPathStack path, ValidationResult result)
     {
         result.Count(1);
-        if (schema.Enum is not { Count: > 0 } allowed || allowed.Any(a => a is not null && EnumEqual(value, a)))
+        if (schema.Enum is not { Count: > 0 } allowed || IsAmong(value, allowed))
             return;
         result.Add(StatusCause.ForNotSupported(
-            path, value, allowed.Select(a => JsonKinds.Of(a) == JsonKind.String ? a!.GetValue<string>() : GoText.Json(a))));
+            path.ToString(), value, allowed.Select(a => JsonKinds.Of(a) == JsonKind.String ? a!.GetValue<string>() : GoText.Json(a))));
     }
+
+    private static bool IsAmong(JsonNode? value, IReadOnlyList<JsonNode?> allowed) => allowed.Any(a => a is not null && EnumEqual(value, a));
 
     private static bool EnumEqual(JsonNode? value, JsonNode allowed) =>
         JsonKinds.DeepEqual(value, allowed)
@@ -162,13 +179,13 @@ internal static class ValueValidator
             && JsonKinds.Of(allowed) is JsonKind.Integer or JsonKind.Number
             && JsonKinds.Double(value!).Equals(JsonKinds.Double(allowed)));
 
-    internal static StatusCause Invalid(string path, JsonNode? value, string detail) =>
-        StatusCause.ForInvalid(path, value, $"{Name(path)} {detail}");
+    internal static StatusCause Invalid(FieldPathStack path, JsonNode? value, string detail) =>
+        StatusCause.ForInvalid(path.ToString(), value, $"{Name(path)} {detail}");
 
-    private static StatusCause TypeInvalid(string path, string expected, string actual) => StatusCause.ForTypeInvalid(
-        path, actual, $"{Name(path)} must be of type {expected}: {GoText.Quote(actual)}");
+    private static StatusCause TypeInvalid(FieldPathStack path, string expected, string actual) => StatusCause.ForTypeInvalid(
+        path.ToString(), actual, $"{Name(path)} must be of type {expected}: {GoText.Quote(actual)}");
 
-    private static string Name(string path) => $"{path} in body";
+    private static string Name(FieldPathStack path) => $"{path} in body";
 
     private static bool IsWhole(double value) =>
         Math.Abs(value) <= 9007199254740991 && value == Math.Truncate(value);

@@ -30,16 +30,14 @@ internal static partial class BuiltInSchemas
     /// <summary>The schema of a custom resource with what all resources have: apiVersion, kind and typed metadata.</summary>
     public static SchemaNode ForCustomResource(SchemaNode root)
     {
-        var properties = new SortedDictionary<string, SchemaNode>(StringComparer.Ordinal);
-        foreach (var (name, property) in root.Properties)
-            properties[name] = property;
+        var properties = new Dictionary<string, SchemaNode>(root.Properties);
         properties["apiVersion"] = Plain("string");
         properties["kind"] = Plain("string");
         properties["metadata"] = ObjectMeta with
         {
             BuiltIn = ObjectMeta.BuiltIn! with { AlwaysPresent = true },
         };
-        return root with { Type = "object", Properties = properties };
+        return root with { Type = "object", Properties = SchemaNode.Order(properties) };
     }
 
     private static SchemaNode OfType(Type type)
@@ -65,7 +63,7 @@ internal static partial class BuiltInSchemas
     private static SchemaNode OfModel(Type type)
     {
         var fields = ModelFields.Of(type);
-        var properties = new SortedDictionary<string, SchemaNode>(StringComparer.Ordinal);
+        var properties = new OrderedDictionary<string, SchemaNode>();
         var node = new SchemaNode
         {
             Type = "object",
@@ -82,12 +80,18 @@ internal static partial class BuiltInSchemas
         };
         // Known before its fields are, for the types that hold themselves.
         Known[type] = node;
+        foreach (var (name, property) in JsonProperties(type).OrderBy(p => p.Name, StringComparer.Ordinal))
+            properties[name] = WithFacts(OfType(property.PropertyType), fields[name], property);
+        return node;
+    }
+
+    private static IEnumerable<(string Name, PropertyInfo Property)> JsonProperties(Type type)
+    {
         foreach (var property in type.GetProperties())
         {
             if (property.GetCustomAttribute<JsonPropertyNameAttribute>() is { } json)
-                properties[json.Name] = WithFacts(OfType(property.PropertyType), fields[json.Name], property);
+                yield return (json.Name, property);
         }
-        return node;
     }
 
     private static SchemaNode WithFacts(SchemaNode node, ModelFields.Field field, PropertyInfo property) => node with

@@ -50,7 +50,7 @@ internal sealed class DeploymentController : Controller
                 created = true;
             }
 
-            if (current is not null) deployment = await SetRevisionAsync(deployment, current, sets, cancellationToken);
+            if (current is not null) await SetRevisionAsync(current, sets, cancellationToken);
             await ScaleAsync(deployment, current, sets, cancellationToken);
             await PruneAsync(deployment, current, sets, cancellationToken);
         }
@@ -85,24 +85,13 @@ internal sealed class DeploymentController : Controller
         return null;
     }
 
-    private async Task<JsonObject> SetRevisionAsync(
-        JsonObject deployment, JsonObject current, List<JsonObject> sets, CancellationToken cancellationToken)
+    private async Task SetRevisionAsync(JsonObject current, List<JsonObject> sets, CancellationToken cancellationToken)
     {
         var newest = sets.Where(set => set != current).Select(Revisions.Of).DefaultIfEmpty(0).Max();
         var revision = Math.Max(Revisions.Of(current), newest + (Revisions.Of(current) > newest ? 0 : 1));
         var index = sets.IndexOf(current);
         sets[index] = await _api.PatchAsync(ResourceKind.ReplicaSet, current, copy => Revisions.Set(copy, revision), cancellationToken);
-        if (Revisions.Of(deployment) != revision)
-        {
-            // With the status, as the real controller does it: an update of the annotations would count as a new generation.
-            var numbered = (JsonObject)deployment.DeepClone();
-            Revisions.Set(numbered, revision);
-            deployment = await _api.UpdateStatusAsync(ResourceKind.Deployment, numbered, cancellationToken);
-        }
-
         await _cache.ReplicaSets.ReachAsync(sets[index]);
-        await _cache.Deployments.ReachAsync(deployment);
-        return deployment;
     }
 
     private async Task ScaleAsync(
@@ -180,8 +169,15 @@ internal sealed class DeploymentController : Controller
         var now = Clock.GetUtcNow();
         current = current is null ? null : sets.Find(set => set.Uid() == current.Uid());
         var counts = DeploymentCounts.Of(deployment, current, sets);
-        var written = await _api.PatchStatusAsync(ResourceKind.Deployment, deployment, status =>
-            DeploymentStatus.Write(status, deployment, counts, current?.Name(), created, now), cancellationToken);
+        var wanted = (JsonObject)deployment.DeepClone();
+        if (wanted["status"] is not JsonObject status) wanted["status"] = status = [];
+        DeploymentStatus.Write(status, deployment, counts, current?.Name(), created, now);
+        // With the status, as the real controller does it: an update of the annotations would count as a new generation.
+        if (current is not null && !deployment.Terminating()) Revisions.Set(wanted, Revisions.Of(current));
+        var written = JsonNode.DeepEquals(wanted, deployment)
+            ? deployment
+            : await _api.UpdateStatusAsync(ResourceKind.Deployment, wanted, cancellationToken);
+        await _cache.Deployments.ReachAsync(written);
         if (DeploymentStatus.NextCheck(written, counts, now) is { } wait) Queue.AddAfter(key, wait);
     }
 
@@ -205,11 +201,25 @@ internal sealed class DeploymentController : Controller
 
     private static bool HasTemplate(JsonObject set, JsonObject deployment)
     {
-        var template = (JsonObject?)set.At("spec", "template")?.DeepClone();
-        if (template.Object("metadata", "labels") is not { } labels) return false;
-        labels.Remove(TemplateHash.Label);
-        var wanted = deployment.At("spec", "template");
-        return JsonNode.DeepEquals(template, wanted);
+        if (set.Object("spec", "template") is not { } template || template.Object("metadata", "labels") is not { } labels) return false;
+        var wanted = deployment.Object("spec", "template");
+        return Same(template, wanted, but: "metadata")
+            && Same(template.Object("metadata"), wanted.Object("metadata"), but: "labels")
+            && Same(labels, wanted.Object("metadata", "labels"), but: TemplateHash.Label);
+    }
+
+    private static bool Same(JsonObject? left, JsonObject? right, string but)
+    {
+        if (left is null || right is null) return left is null && right is null;
+        var compared = 0;
+        foreach (var (key, value) in left)
+        {
+            if (key == but) continue;
+            if (!right.TryGetPropertyValue(key, out var other) || !JsonNode.DeepEquals(value, other)) return false;
+            compared++;
+        }
+
+        return compared == right.Count - (right.ContainsKey(but) ? 1 : 0);
     }
 
     private void EnqueueOwner(JsonObject? set)

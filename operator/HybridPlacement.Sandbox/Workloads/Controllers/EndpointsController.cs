@@ -26,14 +26,22 @@ internal sealed class EndpointsController : Controller
         cache.Pods.Changed += (old, pod) =>
         {
             if (old is not null && pod is not null && Same(old, pod)) return;
-            var labels = (pod ?? old).Map("metadata", "labels");
-            var before = old is null || pod is null ? labels : old.Map("metadata", "labels");
-            foreach (var service in cache.Services.Find(ClusterCache.ByNamespace, (pod ?? old)!.Namespace()))
-            {
-                if (LabelSelector.ReadMap(service.At("spec", "selector")) is not { } selector) continue;
-                if (selector.Matches(labels) || selector.Matches(before)) Enqueue(ObjectKey.Of(service));
-            }
+            if (pod is not null) EnqueueServicesOf(pod);
+            if (old is not null && (pod is null || !JsonNode.DeepEquals(old.At("metadata", "labels"), pod.At("metadata", "labels"))))
+                EnqueueServicesOf(old);
         };
+    }
+
+    private void EnqueueServicesOf(JsonObject pod)
+    {
+        var labels = pod.Map("metadata", "labels");
+        foreach (var label in ClusterCache.LabelsOf(pod))
+        {
+            foreach (var service in _cache.Services.Find(ClusterCache.BySelector, label))
+            {
+                if (LabelSelector.ReadMap(service.At("spec", "selector"))?.Matches(labels) == true) Enqueue(ObjectKey.Of(service));
+            }
+        }
     }
 
     protected override async Task ReconcileAsync(ObjectKey key, CancellationToken cancellationToken)
@@ -50,7 +58,7 @@ internal sealed class EndpointsController : Controller
             return;
         }
 
-        var pods = _cache.Pods.Find(ClusterCache.ByNamespace, key.Namespace)
+        var pods = _cache.Pods.Find(ClusterCache.ByLabel, ClusterCache.Label(key.Namespace, selector.Requirements[0]))
             .Where(pod => pod.Text("status", "podIP") is not null && pod.Text("status", "phase") is not ("Succeeded" or "Failed")
                 && selector.Matches(pod.Map("metadata", "labels")))
             .OrderBy(pod => pod.Name(), StringComparer.Ordinal).ToList();

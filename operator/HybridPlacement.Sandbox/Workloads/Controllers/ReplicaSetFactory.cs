@@ -45,6 +45,7 @@ internal static class ReplicaSetFactory
         if (deployment.Int32(0, "spec", "minReadySeconds") is > 0 and var minReady)
             set["spec"]!["minReadySeconds"] = minReady;
         Annotate(set, shape);
+        Revisions.Set(set, old.Select(Revisions.Of).DefaultIfEmpty(0).Max() + 1);
         return set;
     }
 

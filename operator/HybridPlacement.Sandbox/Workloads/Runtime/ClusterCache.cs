@@ -17,6 +17,12 @@ internal sealed class ClusterCache(IWorkloadApi api, ILogger logger)
     /// <summary>Index by the namespace of what has no controlling owner.</summary>
     public const string Orphans = "orphans";
 
+    /// <summary>Index of pods by each of their labels, as <see cref="Label"/> writes them.</summary>
+    public const string ByLabel = "label";
+
+    /// <summary>Index of services by the first label that they select, as <see cref="Label"/> writes it.</summary>
+    public const string BySelector = "selector";
+
     public ResourceCache Nodes { get; } = new(ResourceKind.Node, api, logger);
 
     public ResourceCache Namespaces { get; } = new(ResourceKind.Namespace, api, logger);
@@ -25,9 +31,14 @@ internal sealed class ClusterCache(IWorkloadApi api, ILogger logger)
         .WithIndex(ByNode, pod => pod.Text("spec", "nodeName"))
         .WithIndex(ByOwner, OwnerUid)
         .WithIndex(ByNamespace, Fields.Namespace)
+        .WithIndex(ByLabel, LabelsOf)
         .WithIndex(Orphans, pod => pod.ControllerOf() is null ? pod.Namespace() : null);
 
-    public ResourceCache Services { get; } = new ResourceCache(ResourceKind.Service, api, logger).WithIndex(ByNamespace, Fields.Namespace);
+    public ResourceCache Services { get; } = new ResourceCache(ResourceKind.Service, api, logger)
+        .WithIndex(ByNamespace, Fields.Namespace)
+        .WithIndex(BySelector, service => LabelSelector.ReadMap(service.At("spec", "selector")) is { } selector
+            ? Label(service.Namespace(), selector.Requirements[0])
+            : null);
 
     public ResourceCache EndpointSlices { get; } =
         new ResourceCache(ResourceKind.EndpointSlice, api, logger).WithIndex(ByService, ServiceOf);
@@ -65,6 +76,17 @@ internal sealed class ClusterCache(IWorkloadApi api, ILogger logger)
         Nodes, Namespaces, Pods, Services, EndpointSlices, Deployments, ReplicaSets, Jobs, PodDisruptionBudgets, Autoscalers, Claims, PriorityClasses,
         .. Unsupported,
     ];
+
+    /// <summary>A requirement of one value, of a plain map of labels, as the indexes by label have it.</summary>
+    public static string Label(string @namespace, LabelRequirement requirement) =>
+        $"{@namespace}/{requirement.Key}={requirement.Values[0]}";
+
+    /// <summary>The values by which the pods' labels are indexed, and by which services that may select a pod are found.</summary>
+    public static IReadOnlyCollection<string> LabelsOf(JsonObject pod)
+    {
+        var @namespace = pod.Namespace();
+        return [.. pod.Map("metadata", "labels").Select(label => $"{@namespace}/{label.Key}={label.Value}")];
+    }
 
     private static string? OwnerUid(JsonObject resource) => resource.ControllerOf().Text("uid");
 

@@ -34,9 +34,13 @@ internal sealed partial class ResourceCache(ResourceKind kind, IWorkloadApi api,
     public JsonObject? Get(ObjectKey key) => _objects.GetValueOrDefault(key)?.Tree;
 
     /// <summary>Adds an index; only before the cache runs.</summary>
-    public ResourceCache WithIndex(string name, Func<JsonObject, string?> value)
+    public ResourceCache WithIndex(string name, Func<JsonObject, string?> value) =>
+        WithIndex(name, resource => value(resource) is { } one ? [one] : []);
+
+    /// <summary>Adds an index by several values of each object; only before the cache runs.</summary>
+    public ResourceCache WithIndex(string name, Func<JsonObject, IReadOnlyCollection<string>> values)
     {
-        _indexes.Add(name, new ResourceIndex(value));
+        _indexes.Add(name, new ResourceIndex(values));
         return this;
     }
 
@@ -139,8 +143,8 @@ internal sealed partial class ResourceCache(ResourceKind kind, IWorkloadApi api,
     }
 }
 
-/// <summary>Objects by a value of theirs, such as the node of a pod.</summary>
-internal sealed class ResourceIndex(Func<JsonObject, string?> value)
+/// <summary>Objects by values of theirs, such as the node of a pod.</summary>
+internal sealed class ResourceIndex(Func<JsonObject, IReadOnlyCollection<string>> values)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Dictionary<ObjectKey, StoredObject>> _byValue = [];
@@ -154,19 +158,22 @@ internal sealed class ResourceIndex(Func<JsonObject, string?> value)
 
     public void Replace(ObjectKey key, JsonObject? old, JsonObject? resource, StoredObject stored)
     {
-        var before = old is null ? null : value(old);
-        var after = resource is null ? null : value(resource);
+        var before = old is null ? [] : values(old);
+        var after = resource is null ? [] : values(resource);
         lock (_gate)
         {
-            if (before is not null && before != after && _byValue.TryGetValue(before, out var group))
+            foreach (var value in before)
             {
+                if (after.Contains(value) || !_byValue.TryGetValue(value, out var group)) continue;
                 group.Remove(key);
-                if (group.Count == 0) _byValue.Remove(before);
+                if (group.Count == 0) _byValue.Remove(value);
             }
 
-            if (after is null) return;
-            if (!_byValue.TryGetValue(after, out group)) _byValue[after] = group = [];
-            group[key] = stored;
+            foreach (var value in after)
+            {
+                if (!_byValue.TryGetValue(value, out var group)) _byValue[value] = group = [];
+                group[key] = stored;
+            }
         }
     }
 }
