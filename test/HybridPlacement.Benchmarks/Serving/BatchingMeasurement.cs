@@ -23,15 +23,16 @@ internal sealed record BatchingMeasurement(int Callers, double Throughput, doubl
         {
             using var plain = await ServerUnderTest.OursAsync(program, file, cpus);
             using var batched = await ServerUnderTest.OursAsync(program, file, cpus, "--max-batch", Rows.ToString(CultureInfo.InvariantCulture));
-            using var questions = new Questions(model);
-            var (ask, askBatched) = (questions.Ask("http-binary", plain), questions.Ask("http-binary", batched));
+            var questions = new Questions(model);
             var results = new List<BatchingMeasurement>();
             foreach (var callers in CallerCounts)
             {
+                using var toPlain = questions.Connect("http-binary", plain, callers);
+                using var toBatched = questions.Connect("http-binary", batched, callers);
                 List<(Samples Plain, Samples Batched)> taken = [];
                 for (var round = -1; round < rounds; round++)
                 {
-                    var pair = (await Samples.TakeAsync(callers, time, ask), await Samples.TakeAsync(callers, time, askBatched));
+                    var pair = (await Samples.TakeAsync(toPlain, time), await Samples.TakeAsync(toBatched, time));
                     // The first round warms up.
                     if (round >= 0)
                         taken.Add(pair);

@@ -8,8 +8,8 @@ internal sealed record MeasuredModel(string Name, OnnxModel Model, long[] Shape)
 {
     private const int Seed = 17;
 
-    /// <summary>A small one, whose time is that of the transport; and a vision model that takes several milliseconds.</summary>
-    public static MeasuredModel[] All { get; } = [Small(), Vision()];
+    /// <summary>A small one, whose time is that of the transport; and vision models that take some 3 and 10 ms.</summary>
+    public static MeasuredModel[] All { get; } = [Small(), Vision("vision-conv", channels: 32), Vision("vision-wide", channels: 64)];
 
     /// <summary>A model whose file has 10 MB, for the time from start to ready.</summary>
     public static OnnxModel TenMegabytes()
@@ -49,18 +49,18 @@ internal sealed record MeasuredModel(string Name, OnnxModel Model, long[] Shape)
         ]), shape);
     }
 
-    private static MeasuredModel Vision()
+    private static MeasuredModel Vision(string name, int channels)
     {
         var random = new Random(Seed);
         long[] shape = [1, 3, 224, 224];
         var layers = new List<(string, OnnxTensor, OnnxAttribute[])>
         {
-            ("Conv", OnnxTensor.OfFloats("stem", [32, 3, 7, 7], Floats(random, 32 * 3 * 49, 0.05f)),
+            ("Conv", OnnxTensor.OfFloats("stem", [channels, 3, 7, 7], Floats(random, channels * 3 * 49, 0.05f)),
                 [OnnxAttribute.Integers("strides", 4, 4), OnnxAttribute.Integers("pads", 3, 3, 3, 3)]),
         };
         for (var i = 0; i < 20; i++)
         {
-            layers.Add(("Conv", OnnxTensor.OfFloats($"filter{i}", [32, 32, 3, 3], Floats(random, 32 * 32 * 9, 0.05f)),
+            layers.Add(("Conv", OnnxTensor.OfFloats($"filter{i}", [channels, channels, 3, 3], Floats(random, channels * channels * 9, 0.05f)),
                 [OnnxAttribute.Integers("pads", 1, 1, 1, 1)]));
         }
 
@@ -70,9 +70,9 @@ internal sealed record MeasuredModel(string Name, OnnxModel Model, long[] Shape)
         var graph = model.Graph with
         {
             Nodes = [.. model.Graph.Nodes, new OnnxNode("GlobalAveragePool", [last], ["scores"])],
-            Outputs = [new OnnxValue("scores", OnnxDataType.Float, 1, 32, 1, 1)],
+            Outputs = [new OnnxValue("scores", OnnxDataType.Float, 1, channels, 1, 1)],
         };
-        return new MeasuredModel("vision-conv", model with { Graph = graph }, shape);
+        return new MeasuredModel(name, model with { Graph = graph }, shape);
     }
 
     private static OnnxModel Chain(string input, long[] shape, IReadOnlyList<(string Operator, OnnxTensor Weights, OnnxAttribute[] Attributes)> layers)

@@ -2,23 +2,13 @@ using System.Buffers;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
-using Grpc.Core;
-using Grpc.Net.Client;
+using HybridPlacement.Benchmarks.Serving.Calling;
 
 namespace HybridPlacement.Benchmarks.Serving;
 
-/// <summary>One question in a transport's form, made once: a client that costs next to nothing itself.</summary>
-internal sealed class Questions : IDisposable
+/// <summary>One question in each transport's form, made once.</summary>
+internal sealed class Questions
 {
-    private static readonly Marshaller<byte[]> AsIs = Marshallers.Create<byte[]>((bytes, context) => context.Complete(bytes), context =>
-    {
-        var payload = context.PayloadAsReadOnlySequence();
-        return BitConverter.GetBytes(payload.Length);
-    });
-
-    private static readonly Method<byte[], byte[]> Infer = new(MethodType.Unary, "inference.GRPCInferenceService", "ModelInfer", AsIs, AsIs);
-
-    private readonly HttpClient _http = new();
     private readonly byte[] _json, _binary, _grpc;
     private readonly string _headLength;
 
@@ -38,32 +28,16 @@ internal sealed class Questions : IDisposable
 
     public static string[] Transports { get; } = ["http-json", "http-binary", "grpc"];
 
-    /// <summary>Asks once and waits for the whole answer.</summary>
-    public Func<Task> Ask(string transport, ServerUnderTest server)
+    /// <summary>So many callers, each with a connection of its own.</summary>
+    public Callers Connect(string transport, ServerUnderTest server, int callers) =>
+        new([.. Enumerable.Range(0, callers).Select(_ => Connect(transport, server))]);
+
+    private ICaller Connect(string transport, ServerUnderTest server) => transport switch
     {
-        if (transport == "grpc")
-        {
-            var invoker = GrpcChannel.ForAddress(server.Grpc, new GrpcChannelOptions { MaxSendMessageSize = null }).CreateCallInvoker();
-            return async () =>
-            {
-                using var call = invoker.AsyncUnaryCall(Infer, null, default, _grpc);
-                await call;
-            };
-        }
-
-        var uri = new Uri(server.Http, "/v2/models/model/infer");
-        return async () =>
-        {
-            using var content = new ByteArrayContent(transport == "http-json" ? _json : _binary);
-            if (transport == "http-binary")
-                content.Headers.Add("Inference-Header-Content-Length", _headLength);
-            using var response = await _http.PostAsync(uri, content);
-            if (!response.IsSuccessStatusCode)
-                throw new InvalidOperationException($"{transport}: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}");
-        };
-    }
-
-    public void Dispose() => _http.Dispose();
+        "grpc" => new GrpcConnection(server.Grpc, _grpc),
+        "http-json" => new HttpConnection(server.Http, "Content-Type: application/json\r\n", _json),
+        _ => new HttpConnection(server.Http, $"Inference-Header-Content-Length: {_headLength}\r\n", _binary),
+    };
 
     /// <summary>A ModelInferRequest of one raw input, by the numbers of its fields.</summary>
     private static byte[] GrpcMessage(long[] shape, byte[] raw)

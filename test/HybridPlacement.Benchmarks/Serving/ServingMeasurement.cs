@@ -2,8 +2,11 @@ namespace HybridPlacement.Benchmarks.Serving;
 
 /// <summary>What a transport costs for a model, against ONNX Runtime called in a loop.</summary>
 internal sealed record ServingMeasurement(
-    string Model, string Transport, double DirectMs, double ThroughputVsDirect, double AddedP50, double AddedP99, double CpuMsPerRequest, double? VsOnnxruntimeNode)
+    string Model, string Transport, double DirectMs, double DirectCpuMs, int Callers, double ThroughputVsDirect, double AddedP50, double AddedP99, double CpuMsPerRequest, double? VsOnnxruntimeNode)
 {
+    /// <summary>While one caller's request is under way to the server, another's is run.</summary>
+    private const int CallersPerCpu = 2;
+
     /// <summary>
     /// Rounds of direct loop, this server and onnxruntime-node, one after the other: what else the machine does falls on all
     /// of a round alike, and ratios are taken within a round. Callers keep every processor busy for throughput; latency is
@@ -20,7 +23,7 @@ internal sealed record ServingMeasurement(
             using var direct = new DirectLoop(model, cpus);
             using var server = await ServerUnderTest.OursAsync(program, file, cpus);
             using var other = node is null ? null : await ServerUnderTest.NodeAsync(node, file, cpus);
-            using var questions = new Questions(model);
+            var questions = new Questions(model);
             var results = new List<ServingMeasurement>();
             foreach (var transport in Questions.Transports)
                 results.Add(await TakeAsync(model, transport, direct, server, other, questions, rounds, time));
@@ -36,23 +39,28 @@ internal sealed record ServingMeasurement(
         MeasuredModel model, string transport, DirectLoop direct, ServerUnderTest server, ServerUnderTest? other, Questions questions, int rounds, TimeSpan time)
     {
         var cpus = Environment.ProcessorCount;
-        var ask = questions.Ask(transport, server);
+        var directCallers = Enumerable.Repeat(direct, cpus).ToArray();
+        using var caller = questions.Connect(transport, server, 1);
+        using var callers = questions.Connect(transport, server, CallersPerCpu * cpus);
         // It has no gRPC: there its binary HTTP stands for it.
-        var askOther = other is null ? null : questions.Ask(transport == "grpc" ? "http-binary" : transport, other);
-        List<double> directMs = [], throughput = [], p50 = [], p99 = [], cpu = [], versus = [];
+        using var otherCallers = other is null ? null : questions.Connect(transport == "grpc" ? "http-binary" : transport, other, CallersPerCpu * cpus);
+        List<double> directMs = [], directCpu = [], throughput = [], p50 = [], p99 = [], cpu = [], versus = [];
         for (var round = -1; round < rounds; round++)
         {
-            var directLatency = await Samples.TakeAsync(1, time, direct.CallAsync);
-            var latency = await Samples.TakeAsync(1, time, ask);
-            var directBusy = await Samples.TakeAsync(cpus, time, direct.CallAsync);
+            var directLatency = await Samples.TakeAsync([direct], time);
+            var latency = await Samples.TakeAsync(caller, time);
+            var directBefore = Environment.CpuUsage.TotalTime;
+            var directBusy = await Samples.TakeAsync(directCallers, time);
+            var directSpent = Environment.CpuUsage.TotalTime - directBefore;
             var before = server.CpuTime;
-            var busy = await Samples.TakeAsync(2 * cpus, time, ask);
+            var busy = await Samples.TakeAsync(callers, time);
             var spent = server.CpuTime - before;
-            var otherBusy = askOther is null ? null : await Samples.TakeAsync(2 * cpus, time, askOther);
+            var otherBusy = otherCallers is null ? null : await Samples.TakeAsync(otherCallers, time);
             // The first round warms up.
             if (round < 0)
                 continue;
             directMs.Add(directLatency.Median);
+            directCpu.Add(directSpent.TotalMilliseconds / directBusy.Milliseconds.Length);
             throughput.Add(busy.PerSecond / directBusy.PerSecond);
             p50.Add(latency.Median - directLatency.Median);
             p99.Add(latency.At(0.99) - directLatency.At(0.99));
@@ -62,7 +70,7 @@ internal sealed record ServingMeasurement(
         }
 
         return new ServingMeasurement(
-            model.Name, transport, Samples.MedianOf(directMs), Samples.MedianOf(throughput), Samples.MedianOf(p50), Samples.MedianOf(p99),
-            Samples.MedianOf(cpu), versus.Count == 0 ? null : Samples.MedianOf(versus));
+            model.Name, transport, Samples.MedianOf(directMs), Samples.MedianOf(directCpu), CallersPerCpu * cpus, Samples.MedianOf(throughput), Samples.MedianOf(p50),
+            Samples.MedianOf(p99), Samples.MedianOf(cpu), versus.Count == 0 ? null : Samples.MedianOf(versus));
     }
 }
