@@ -3,6 +3,7 @@ using HybridPlacement.Serving.Grpc;
 using HybridPlacement.Serving.Http;
 using HybridPlacement.Serving.Inference;
 using HybridPlacement.Serving.Metrics;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace HybridPlacement.Serving;
@@ -66,6 +67,8 @@ internal static class ModelServer
         services.Configure<HostOptions>(host => host.ShutdownTimeout = LongestStop + options.DrainDelay);
         services.AddSingleton(options);
         services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<TransportMemory>();
+        services.AddSingleton<IMemoryPoolFactory<byte>>(s => s.GetRequiredService<TransportMemory>());
         services.AddSingleton<ModelRepository>();
         services.AddSingleton(_ => new InferenceGate(options.Cpus, options.LongestQueue));
         services.AddSingleton<ServingMetrics>();
@@ -92,6 +95,7 @@ internal static class ModelServer
         // A tensor of the usual size comes without waiting for the window to open.
         kestrel.Limits.Http2.InitialConnectionWindowSize = ConnectionWindow;
         kestrel.Limits.Http2.InitialStreamWindowSize = StreamWindow;
+        kestrel.Limits.Http2.MaxFrameSize = TransportMemory.BlockBytes;
         ListenAs(kestrel, options.Address, options.HttpPort, PortRole.Http, HttpProtocols.Http1);
         ListenAs(kestrel, options.Address, options.GrpcPort, PortRole.Grpc, HttpProtocols.Http2);
         ListenAs(kestrel, options.Address, options.MetricsPort, PortRole.Metrics, HttpProtocols.Http1);
