@@ -10,11 +10,15 @@ using Serilog.Formatting.Compact;
 namespace HybridPlacement.Operator;
 
 /// <summary>The command line of the operator's program.</summary>
-/// <remarks>Exit codes: 0 ended as asked (SIGTERM, Ctrl-C), 1 failed, 2 wrong arguments, 3 another operator took the lease.</remarks>
+/// <remarks>Exit codes: 0 ended as asked (SIGTERM, Ctrl-C), 1 failed, 2 wrong arguments, 3 another operator took the lease,
+/// 4 the API server's store was restored to an earlier state.</remarks>
 internal static class OperatorCommand
 {
     public const int Failed = 1;
     public const int LeadershipLost = 3;
+
+    /// <summary>What was remembered is of a state that the API server no longer has: start it again.</summary>
+    public const int StoreRestored = 4;
 
     private static readonly Option<string?> Kubeconfig = new("--kubeconfig")
     {
@@ -119,7 +123,8 @@ internal static class OperatorCommand
             Example:
               HybridPlacement.Operator --kubeconfig ~/.kube/config --leader-elect false --http-endpoint 127.0.0.1:8080
 
-            Exit codes: 0 ended as asked, 1 failed, 2 wrong arguments, 3 another operator took the lease.
+            Exit codes: 0 ended as asked, 1 failed, 2 wrong arguments, 3 another operator took the lease, 4 the API server's
+            store was restored to an earlier state: start it again.
             """)
         {
             Kubeconfig, As, ServerImage, Namespaces, HttpEndpoint, LeaderElection, LeaderElectionNamespace, GuardRails, QueriesPerSecond, Burst,
@@ -170,6 +175,11 @@ internal static class OperatorCommand
         {
             log.Error("Leadership lost: {Message}", e.Message);
             return LeadershipLost;
+        }
+        catch (StoreRestoredException e)
+        {
+            log.Error("The operator ends, to begin anew: {Message}", e.Message);
+            return StoreRestored;
         }
         catch (Exception e) when (e is IOException or InvalidOperationException or KubeApiException)
         {

@@ -72,6 +72,7 @@ public sealed class OperatorHost : IAsyncDisposable
 
     /// <summary>Runs an operator until it is cancelled.</summary>
     /// <exception cref="LeadershipLostException">Another one leads now: end the process.</exception>
+    /// <exception cref="StoreRestoredException">The API server's store was restored to an earlier state: end the process.</exception>
     public static async Task RunAsync(OperatorOptions options, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         await using var host = new OperatorHost(options, loggers);
@@ -80,6 +81,7 @@ public sealed class OperatorHost : IAsyncDisposable
 
     /// <summary>Runs until cancelled. Once only.</summary>
     /// <exception cref="LeadershipLostException">Another one leads now: end the process.</exception>
+    /// <exception cref="StoreRestoredException">The API server's store was restored to an earlier state: end the process.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         if (_endpoint is not null)

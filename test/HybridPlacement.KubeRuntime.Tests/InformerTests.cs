@@ -132,12 +132,31 @@ public sealed class InformerTests
         _server.Script(
             c => Json(c, List(5)),
             Lines(Event("ADDED", Pod("x", 6)), Event("ADDED", Pod("y", 7))[..30]),
+            c => Json(c, List(7)),
             LinesThenHang(Event("ADDED", Pod("y", 7))));
         Run(Paged);
         Assert.That(await Next(ct), Is.EqualTo("Added x 6"));
         Assert.That(await Next(ct), Is.EqualTo("Added y 7"));
         Assert.That(Lists(), Is.EqualTo(1));
         Assert.That(_server.Requests.Last(), Does.Contain("resourceVersion=6"));
+    }
+
+    [Test]
+    public async Task A_store_that_went_back_is_listed_anew_with_what_was_taken_back_and_what_has_an_old_version_again(CancellationToken ct)
+    {
+        _server.Script(
+            c => Json(c, List(50, Pod("gone", 45), Pod("changed", 40))),
+            Lines("{"),
+            c => Json(c, List(41)),
+            c => Json(c, List(42, Pod("changed", 40), Pod("back", 30))),
+            LinesThenHang(Event("MODIFIED", Pod("back", 43))));
+        Run(Paged);
+        for (var i = 0; i < 2; i++) await Next(ct);
+        Assert.That(await Next(ct), Is.EqualTo("Deleted gone 45 unknown"));
+        Assert.That(await Next(ct), Is.EqualTo("Updated changed 40"), "the version is the same, what it stands for needn't be");
+        Assert.That(await Next(ct), Is.EqualTo("Added back 30"));
+        Assert.That(await Next(ct), Is.EqualTo("Updated back 43"));
+        Assert.That(_server.Requests.Last(), Does.Contain("resourceVersion=42"));
     }
 
     [Test]
@@ -169,7 +188,7 @@ public sealed class InformerTests
     [Test]
     public async Task A_silent_watch_is_given_up_once_its_own_end_is_past(CancellationToken ct)
     {
-        _server.Script(c => Json(c, List(5)), LinesThenHang(), LinesThenHang(Event("ADDED", Pod("x", 6))));
+        _server.Script(c => Json(c, List(5)), LinesThenHang(), c => Json(c, List(5)), LinesThenHang(Event("ADDED", Pod("x", 6))));
         // The watch asks for at least 290 s; a negative grace brings that down to what a test can wait.
         Run(Paged with { WatchGrace = TimeSpan.FromSeconds(-289.9), JitterSeed = SeedOfShortest() });
         Assert.That(await Next(ct), Is.EqualTo("Added x 6"));
@@ -193,7 +212,8 @@ public sealed class InformerTests
     private static int SeedOfShortest() =>
         Enumerable.Range(0, 100_000).First(seed => new Jitter(seed).Between(290, 590) == 290);
 
-    private int Lists() => _server.Requests.Count(r => !r.Contains("watch=true", StringComparison.Ordinal));
+    private int Lists() => _server.Requests.Count(
+        r => !r.Contains("watch=true", StringComparison.Ordinal) && !r.Contains("limit=1&", StringComparison.Ordinal) && !r.EndsWith("limit=1", StringComparison.Ordinal));
 
     private Informer<V1Pod> Run(InformerOptions options)
     {

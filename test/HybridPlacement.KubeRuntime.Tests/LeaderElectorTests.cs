@@ -95,6 +95,29 @@ public sealed class LeaderElectorTests
     }
 
     [Test]
+    public void A_lease_that_went_back_ends_whoever_has_seen_it_newer()
+    {
+        using var stop = new CancellationTokenSource();
+        Candidate a = new(this, "a"), b = new(this, "b");
+        var (leads, waits) = (a.RunAsync(stop.Token), b.RunAsync(stop.Token));
+        for (var i = 0; i < 10; i++) Advance(TimeSpan.FromSeconds(2));
+        Assert.That((a.Working, b.Working), Is.EqualTo((true, false)));
+
+        _server.GoBack(3);
+        for (var i = 0; i < 4; i++) Advance(TimeSpan.FromSeconds(1));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(a.Working, Is.False);
+            Assert.That(leads.Exception?.InnerException, Is.InstanceOf<StoreRestoredException>());
+            Assert.That(waits.Exception?.InnerException, Is.InstanceOf<StoreRestoredException>());
+            Assert.That(leads.Exception!.InnerException!.Message, Does.Contain("lease n/l has version"));
+        }
+
+        stop.Cancel();
+    }
+
+    [Test]
     public void Micro_times_are_never_on_a_whole_second()
     {
         Assert.That(KubeTime.Micro(_time).Ticks % TimeSpan.TicksPerSecond, Is.EqualTo(TimeSpan.TicksPerMicrosecond));
@@ -222,6 +245,12 @@ public sealed class LeaderElectorTests
                     ? Task.FromResult(Put(lease))
                     : throw Error(409, "Conflict");
             }
+        }
+
+        /// <summary>Restores a state of some versions ago, the counter with it.</summary>
+        public void GoBack(int versions)
+        {
+            lock (_lock) Lease!.Metadata.ResourceVersion = $"{_version -= versions}";
         }
 
         public static KubeApiException Error(int code, string reason) => new("update", "lease", new() { Code = code, Reason = reason });

@@ -267,6 +267,16 @@ public sealed class KubeClient : IDisposable
         return version ?? string.Empty;
     }
 
+    /// <summary>The version at which a list would be now.</summary>
+    internal async Task<string> VersionAsync<T>(string ns, CancellationToken ct)
+        where T : class, IKubernetesObject<V1ObjectMeta>
+    {
+        var resource = KubeResource.Of<T>();
+        using var page = ParseList(
+            await _transport.SendAsync(new(HttpMethod.Get, "list", resource, resource.Path(ns)) { Query = [("limit", "1")] }, ct), resource);
+        return page.RootElement.GetProperty("metadata").TryGetProperty("resourceVersion", out var v) ? v.GetString() ?? string.Empty : string.Empty;
+    }
+
     /// <summary>Opens a watch; returns when the server has answered, before the first event.</summary>
     internal Task<HttpResponseMessage> OpenWatchAsync(
         KubeResource resource, string ns, IReadOnlyList<(string Name, string? Value)> query, CancellationToken ct) =>

@@ -84,6 +84,7 @@ public sealed class OperatorRuntime : IDisposable
 
     /// <summary>Runs until cancelled; what is under way then may finish within <see cref="OperatorRuntimeOptions.DrainTimeout"/>.</summary>
     /// <exception cref="LeadershipLostException">The lease is lost. The work has stopped; end the process with a failure.</exception>
+    /// <exception cref="StoreRestoredException">What is remembered may be wrong. The work has stopped; end the process with a failure.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         // Informers and background tasks outlive the workers: these still need them while they finish.

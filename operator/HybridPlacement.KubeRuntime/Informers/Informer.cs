@@ -137,7 +137,7 @@ public class Informer<TObject, TStored> : IInformer
         }
     }
 
-    private void Put(TObject obj, bool initial)
+    private void Put(TObject obj, bool initial, bool always = false)
     {
         var key = NamespacedName.Of(obj);
         TStored stored;
@@ -155,7 +155,7 @@ public class Informer<TObject, TStored> : IInformer
 
         _poisoned.Remove(key);
         var old = _store.Find(key);
-        if (old is not null && old.Uid == obj.Metadata.Uid && old.ResourceVersion is not null &&
+        if (!always && old is not null && old.Uid == obj.Metadata.Uid && old.ResourceVersion is not null &&
             old.ResourceVersion == obj.Metadata.ResourceVersion)
             return;
         if (old is not null && old.Uid != obj.Metadata.Uid)
@@ -193,12 +193,14 @@ public class Informer<TObject, TStored> : IInformer
             lock (owner._dispatch)
             {
                 owner.SetServed(true);
+                // Versions are given out anew after a restore: the same one may stand for something else.
+                var isOlder = ResourceVersions.Compare(resourceVersion, Version) < 0;
                 var present = objects.Select(o => NamespacedName.Of(o)).Concat(poisoned.Select(p => p.Key)).ToHashSet();
                 Empty(present);
                 foreach (var key in owner._poisoned.Keys.Where(k => ns.Length == 0 || k.Namespace == ns).ToList())
                     owner._poisoned.Remove(key);
                 foreach (var bad in poisoned) owner.MarkPoisoned(bad);
-                foreach (var obj in objects) owner.Put(obj, !_listed);
+                foreach (var obj in objects) owner.Put(obj, !_listed, isOlder);
                 Version = resourceVersion;
                 _listed = true;
                 if (owner._scopes.All(s => s._listed)) owner._synced.TrySetResult();

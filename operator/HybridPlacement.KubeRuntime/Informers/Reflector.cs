@@ -11,8 +11,8 @@ namespace HybridPlacement.KubeRuntime;
 /// <remarks>
 /// resourceVersion known: watch from it. Unknown: list (streaming, else paged), swap, go on. A watch that ends is normal; 410 in
 /// either form (HTTP, ERROR event) forgets the version, so exactly one list follows. A store that was restored with its counter
-/// set forward answers 410 too. One whose counter went back says nothing until it has caught up, on every client's watches:
-/// nothing can be told from them, so whoever restores so must restart what watches (OPERATIONS.md).
+/// set forward answers 410 too. One whose counter went back says nothing on watches until it has caught up: so a watch whose
+/// connection broke, as each does when a server is restarted, is opened again only after a look at the version that there is now.
 /// </remarks>
 internal sealed partial class Reflector<TObject>(
     KubeClient client, string ns, InformerOptions options, IReflectorSink<TObject> sink, TimeProvider time, ILogger logger)
@@ -25,6 +25,7 @@ internal sealed partial class Reflector<TObject>(
     private readonly Jitter _jitter = new(options.JitterSeed);
     private bool _watchList = options.UseWatchList;
     private string? _version;
+    private bool _isBroken;
     private int _failures;
 
     private enum WatchEnd
@@ -33,6 +34,7 @@ internal sealed partial class Reflector<TObject>(
         Expired,
         Broken,
         NoWatchList,
+        WentBack,
     }
 
     public async Task RunAsync(CancellationToken ct)
@@ -44,11 +46,12 @@ internal sealed partial class Reflector<TObject>(
             try
             {
                 if (_version is null && !_watchList) await ListAsync(ct);
-                var end = await WatchAsync(ct);
+                var end = _isBroken && await HasGoneBackAsync(ct) ? WatchEnd.WentBack : await WatchAsync(ct);
+                _isBroken = end == WatchEnd.Broken;
                 Count(RuntimeMetrics.InformerWatches, "result", end.ToString());
                 var lived = time.GetElapsedTime(started);
                 if (lived >= Healthy) _failures = 0;
-                if (end == WatchEnd.Expired) _version = null;
+                if (end is WatchEnd.Expired or WatchEnd.WentBack) _version = null;
                 if (end == WatchEnd.NoWatchList) _watchList = false;
                 else if (end == WatchEnd.Broken || lived < ShortLived) wait = Backoff();
                 else _failures = 0;
@@ -79,6 +82,7 @@ internal sealed partial class Reflector<TObject>(
             catch (Exception e)
 #pragma warning restore CA1031
             {
+                _isBroken = true;
                 Count(RuntimeMetrics.InformerWatches, "result", "Error");
                 wait = (e as KubeApiException)?.RetryAfter ?? Backoff();
                 LogFailure(_resource.QualifiedName, wait.Value, e.Message);
@@ -99,6 +103,15 @@ internal sealed partial class Reflector<TObject>(
     }
 
     private TimeSpan Backoff() => _jitter.Backoff(options.FirstBackoff, options.MaxBackoff, _failures++);
+
+    private async Task<bool> HasGoneBackAsync(CancellationToken ct)
+    {
+        if (_version is not { } last) return false;
+        var now = await client.VersionAsync<TObject>(ns, ct);
+        if (!(ResourceVersions.Compare(now, last) < 0)) return false;
+        LogWentBack(_resource.QualifiedName, now, last);
+        return true;
+    }
 
     private async Task ListAsync(CancellationToken ct)
     {
@@ -277,6 +290,9 @@ internal sealed partial class Reflector<TObject>(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Resource}: list or watch failed, again in {Delay}: {Error}")]
     private partial void LogFailure(string resource, TimeSpan delay, string error);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Resource}: the server is at version {Now} and was at {Last}: its store has been restored to an earlier state; listing anew")]
+    private partial void LogWentBack(string resource, string now, string last);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Resource}: watch connection ended: {Error}")]
     private partial void LogEnded(string resource, string error);

@@ -9,6 +9,7 @@ namespace HybridPlacement.KubeRuntime;
 /// that waits for nobody; others wait LeaseDuration from when they saw the lease change, whatever time is written in it. As
 /// RenewDeadline is less than LeaseDuration, the old leader has stopped before a new one starts, also with skewed clocks and
 /// calls that hang.
+/// The lease is also the clock of the store: all objects share one counter of versions, and where the lease's goes back, so has all.
 /// </remarks>
 public sealed partial class LeaderElector
 {
@@ -18,6 +19,7 @@ public sealed partial class LeaderElector
     private readonly ILogger _logger;
     private readonly Jitter _jitter;
     private V1Lease? _observed;
+    private string? _newest;
     private long _observedAt;
     private volatile LeaderTerm? _term;
 
@@ -51,6 +53,7 @@ public sealed partial class LeaderElector
     /// <param name="lead">The work. It should end by itself soon after <paramref name="cancellationToken"/>; until then the lease is kept.</param>
     /// <param name="cancellationToken">Ends the wait for the lease.</param>
     /// <exception cref="LeadershipLostException">The term ended before the work did.</exception>
+    /// <exception cref="StoreRestoredException">The lease is older than it has been.</exception>
     public async Task RunAsync(Func<CancellationToken, Task> lead, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(lead);
@@ -63,7 +66,7 @@ public sealed partial class LeaderElector
         try
         {
             var work = lead(term.Token);
-            await RenewWhileAsync(work, term);
+            var restored = await RenewWhileAsync(work, term);
             var lost = term.IsOver && !work.IsCompletedSuccessfully;
             term.End();
             try
@@ -75,6 +78,8 @@ public sealed partial class LeaderElector
                 // It stopped because the term ended; that is said below.
             }
 
+            if (restored is not null)
+                throw restored;
             if (lost)
                 throw new LeadershipLostException(
                     $"{_options.Identity} lost the lease {_options.Namespace}/{_options.Name} (holder now: {Holder ?? "unknown"})");
@@ -109,7 +114,7 @@ public sealed partial class LeaderElector
         return null;
     }
 
-    private async Task RenewWhileAsync(Task work, LeaderTerm term)
+    private async Task<StoreRestoredException?> RenewWhileAsync(Task work, LeaderTerm term)
     {
         var ended = Task.Delay(Timeout.InfiniteTimeSpan, _time, term.Token);
         while (true)
@@ -117,12 +122,18 @@ public sealed partial class LeaderElector
             using var pause = new CancellationTokenSource();
             await Task.WhenAny(work, ended, Task.Delay(_options.RetryPeriod, _time, pause.Token));
             pause.Cancel();
-            if (work.IsCompleted || term.IsOver) return;
+            if (work.IsCompleted || term.IsOver) return null;
             var started = _time.GetTimestamp();
             // The call isn't waited for past the term: the timer has ended the work by then.
             var attempt = TryAcquireOrRenewAsync(term.Token);
             await Task.WhenAny(attempt, ended);
-            if (!attempt.IsCompleted || term.IsOver) return;
+            if (!attempt.IsCompleted || term.IsOver) return null;
+            if (attempt.Exception?.InnerException is StoreRestoredException restored)
+            {
+                term.End();
+                return restored;
+            }
+
             if (attempt.IsCompletedSuccessfully && await attempt) term.Extend(started);
             else if (Holder is { } other && other != _options.Identity) term.End();
         }
@@ -170,6 +181,15 @@ public sealed partial class LeaderElector
             _observed?.Spec?.HolderIdentity != lease?.Spec?.HolderIdentity || _observed?.Spec?.RenewTime != lease?.Spec?.RenewTime;
         if (changed || _observed is null) _observedAt = _time.GetTimestamp();
         _observed = lease;
+        if (lease?.Metadata?.ResourceVersion is not { } version) return;
+        var before = _newest;
+        _newest = version;
+        if (ResourceVersions.Compare(version, before) < 0)
+        {
+            throw new StoreRestoredException(
+                $"lease {_options.Namespace}/{_options.Name} has version {version} and had {before}: the API server's store has been restored "
+                + "to an earlier state");
+        }
     }
 
     /// <summary>Whether the lease hasn't changed for as long as its holder promised to renew it.</summary>
@@ -215,7 +235,7 @@ public sealed partial class LeaderElector
             Observe(await _store.UpdateAsync(lease, timeout.Token));
             LogReleased(_options.Identity, _options.Namespace, _options.Name);
         }
-        catch (Exception e) when (e is KubeApiException or OperationCanceledException or System.Text.Json.JsonException)
+        catch (Exception e) when (e is KubeApiException or OperationCanceledException or StoreRestoredException or System.Text.Json.JsonException)
         {
             LogAttemptFailed(_options.Namespace, _options.Name, $"not released: {e.Message}");
         }

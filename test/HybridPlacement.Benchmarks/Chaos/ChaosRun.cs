@@ -56,6 +56,7 @@ internal sealed class ChaosRun
     private async Task BatchAsync(ChaosStage stage, ChaosScene scene, bool heal, CancellationToken ct)
     {
         stage.Blame.Stop();
+        scene.SettledAt = stage.Mirror.Newest();
         for (var i = 0; i < _options.Batch && stage.Step < _options.Steps; i++)
         {
             stage.Step++;

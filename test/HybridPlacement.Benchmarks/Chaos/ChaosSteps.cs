@@ -11,6 +11,9 @@ internal sealed record ChaosScene(
     /// <summary>Faults that last until the batch ends.</summary>
     public List<IDisposable> Lasting { get; } = [];
 
+    /// <summary>The version of the newest object when all had last settled.</summary>
+    public long SettledAt { get; set; }
+
     public T Any<T>(IReadOnlyList<T> of) => of[Random.Next(of.Count)];
 }
 
@@ -58,7 +61,8 @@ internal static class ChaosSteps
         ("listsStale", 2, StaleLists),
         ("historyCompacted", 2, Compact),
         ("apiServerRestarted", 2, Restart),
-        ("revisionsLost", 1, (s, ct) => LoseRevisions(s, counterGoesOn: true, ct)),
+        ("revisionsLost", 1, (s, ct) => LoseRevisions(s, s.Random.Next(1, 40), counterGoesOn: true, ct)),
+        ("counterLost", 1, LoseCounter),
         ("operatorCrashesAtWrite", 8, (s, _) => Do(() => s.Operators.ArmCrash(s.Random.Next(1, 12), s.Random.Next(2) == 0))),
         ("leaderKilled", 3, (s, _) => s.Operators.KillLeaderAsync()),
         ("leaderPaused", 2, PauseLeader),
@@ -256,10 +260,20 @@ internal static class ChaosSteps
     private static Task Restart(ChaosScene s, CancellationToken ct) =>
         s.Cluster.Faults.RestartApiServerAsync(TimeSpan.FromSeconds(s.Random.Next(1, 5)), ct);
 
-    private static async Task LoseRevisions(ChaosScene s, bool counterGoesOn, CancellationToken ct)
+    private static async Task LoseRevisions(ChaosScene s, int count, bool counterGoesOn, CancellationToken ct)
     {
-        s.Cluster.Faults.LoseRevisions(s.Random.Next(1, 40), counterGoesOn);
+        s.Cluster.Faults.LoseRevisions(count, counterGoesOn);
         await s.World.ReassertAsync(s.Mirror, ct);
+    }
+
+    /// <summary>
+    /// Back to where all had last settled: what is checked since then holds again. Only where that is so long ago that the counter
+    /// doesn't catch up before anybody looks: nobody could tell then.
+    /// </summary>
+    private static Task LoseCounter(ChaosScene s, CancellationToken ct)
+    {
+        var since = s.Mirror.Newest() - s.SettledAt;
+        return since < 150 ? Task.CompletedTask : LoseRevisions(s, (int)since, counterGoesOn: false, ct);
     }
 
     private static Task PauseLeader(ChaosScene s, CancellationToken ct)

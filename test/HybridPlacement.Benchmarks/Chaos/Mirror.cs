@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using HybridPlacement.Sandbox;
 
@@ -54,6 +55,16 @@ internal sealed class Mirror
     {
         lock (_gate)
             return [.. Of(resource).Values];
+    }
+
+    /// <summary>The version of the newest object.</summary>
+    public long Newest()
+    {
+        lock (_gate)
+        {
+            return _byResource.Values.SelectMany(r => r.Values)
+                .Max(o => long.Parse((string)o["metadata"]!["resourceVersion"]!, CultureInfo.InvariantCulture));
+        }
     }
 
     public JsonObject? Find(string resource, Key key)

@@ -187,9 +187,9 @@ internal sealed class OperatorReplicas(SandboxCluster cluster, Mirror mirror, Ti
                     owner._time);
                 await host.RunAsync(_stop.Token);
             }
-            catch (Exception e) when (e is OperationCanceledException or LeadershipLostException)
+            catch (Exception e) when (e is OperationCanceledException or LeadershipLostException or StoreRestoredException)
             {
-                // Killed, or another leads: the process ends and is started anew.
+                // Killed, or another leads, or nothing that it knows is true any more: the process ends and is started anew.
             }
             finally
             {
