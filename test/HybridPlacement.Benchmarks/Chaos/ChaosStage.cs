@@ -55,7 +55,7 @@ internal sealed class ChaosStage : IAsyncDisposable
     /// <summary>Starts with the definitions and the fleet in place, and no operator.</summary>
     public static async Task<ChaosStage> StartAsync(ChaosOptions options, ILoggerFactory loggers, CancellationToken ct)
     {
-        var clock = new FastClock(options.Speed);
+        var clock = new FastClock(options.Speed).Run();
         var cluster = await SandboxCluster.StartAsync(
             new SandboxOptions
             {
@@ -123,6 +123,7 @@ internal sealed class ChaosStage : IAsyncDisposable
         await _following.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         World.Dispose();
         await Cluster.DisposeAsync();
+        await _clock.DisposeAsync();
         _stop.Dispose();
     }
 
