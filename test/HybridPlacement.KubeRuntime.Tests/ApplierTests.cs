@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using k8s.Models;
 using static HybridPlacement.KubeRuntime.Tests.ScriptedServer;
@@ -136,6 +138,17 @@ public sealed class ApplierTests
         context,
         """{"kind":"Status","status":"Failure","reason":"Conflict","code":409,"message":"c","details":{"causes":[{"reason":"FieldManagerConflict","message":"conflict with \"kubectl\" using v1","field":"FIELD"}]}}""".Replace("FIELD", field, StringComparison.Ordinal),
         409);
+
+    [Test]
+    public void What_managers_own_is_kept_and_written_as_it_came()
+    {
+        const string Json = """{"apiVersion":"v1","kind":"ConfigMap","metadata":{"managedFields":[{"manager":"me","fieldsV1":{"f:data":{".":{},"k:{\"a\":\"ü\"}":{}}}}],"name":"x"}}""";
+
+        var read = KubeClient.Read<V1ConfigMap>(Encoding.UTF8.GetBytes(Json));
+
+        Assert.That(JsonNode.DeepEquals(JsonSerializer.SerializeToNode(read, KubeJson.Options), JsonNode.Parse(Json)), Is.True);
+        Assert.That(read.Metadata.ManagedFields[0].FieldsV1, Is.Not.InstanceOf<JsonElement>(), "each holds a document of its own");
+    }
 
     private static string Answer(string value, int version) =>
         $$$"""{"metadata":{"name":"x","namespace":"a","uid":"u","resourceVersion":"{{{version}}}"},"data":{"k":"{{{value}}}"}}""";

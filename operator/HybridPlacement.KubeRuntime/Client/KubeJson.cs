@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -10,8 +11,10 @@ namespace HybridPlacement.KubeRuntime;
 
 /// <summary>The JSON of this runtime: options of its own, because KubernetesClient's are global to the process.</summary>
 /// <remarks>
-/// Differs from KubernetesClient's in <c>MicroTime</c> fields (Lease, events): those always have six digits and are never on a
-/// whole second, which the API server refuses in the form that KubernetesClient writes.
+/// <para>Differs from KubernetesClient's in <c>MicroTime</c> fields (Lease, events): those always have six digits and are never on a
+/// whole second, which the API server refuses in the form that KubernetesClient writes.</para>
+/// <para><c>managedFields[].fieldsV1</c> is kept as the bytes that came: as a document of its own, which it would be, it takes
+/// five times as much, and with a thousand models that is a third of all that is alive.</para>
 /// </remarks>
 public static class KubeJson
 {
@@ -70,7 +73,7 @@ public static class KubeJson
             PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
             DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-            TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { UseMicroTime } },
+            TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { UseMicroTime, KeepRawFields } },
         };
         options.Converters.Add(new JsonStringEnumConverter());
         options.Converters.Add(new KubeTimeConverter(micro: false));
@@ -90,6 +93,33 @@ public static class KubeJson
         {
             if (micro.Contains(property.Name))
                 property.CustomConverter = property.PropertyType == typeof(DateTime) ? new KubeTimeConverter(micro: true) : new MicroTimeConverter();
+        }
+    }
+
+    private static void KeepRawFields(JsonTypeInfo type)
+    {
+        if (type.Type != typeof(V1ManagedFieldsEntry)) return;
+        foreach (var property in type.Properties)
+        {
+            if (property.Name == "fieldsV1") property.CustomConverter = new RawConverter();
+        }
+    }
+
+    /// <summary>JSON that nobody looks into for now.</summary>
+    private sealed record RawJson(byte[] Utf8);
+
+    private sealed class RawConverter : JsonConverter<object>
+    {
+        public override object? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            using var document = JsonDocument.ParseValue(ref reader);
+            return new RawJson(JsonMarshal.GetRawUtf8Value(document.RootElement).ToArray());
+        }
+
+        public override void Write(Utf8JsonWriter writer, object value, JsonSerializerOptions options)
+        {
+            if (value is RawJson raw) writer.WriteRawValue(raw.Utf8, skipInputValidation: true);
+            else JsonSerializer.Serialize(writer, value, value.GetType(), options);
         }
     }
 

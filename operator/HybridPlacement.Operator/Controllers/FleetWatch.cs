@@ -83,9 +83,11 @@ internal sealed class FleetWatch
                 change.New?.Model?.Pool);
     }
 
-    /// <summary>The pools that a change of a Deployment concerns: that which it was for, and that which it is for.</summary>
+    /// <summary>The pools that a change of a Deployment concerns: that which it was for, and that which it is for; none for its status.</summary>
     public static IEnumerable<NamespacedName> PoolsFor(InformerEvent<V1Deployment> change) =>
-        Names(PoolOf(change.Old), PoolOf(change.New));
+        change is { Old: { } old, New: { } now } && old.Metadata.Generation == now.Metadata.Generation
+            ? []
+            : Names(PoolOf(change.Old), PoolOf(change.New));
 
     /// <summary>The pools whose figures a change of a node concerns: all, as it may have gone from one to another.</summary>
     public IEnumerable<NamespacedName> PoolsFor(InformerEvent<NodeFacts> change) =>

@@ -38,9 +38,9 @@ internal sealed class PlacementPoolReconciler(
             return ReconcileResult.Done;
         }
 
-        var models = ModelsIn(key.Name);
         if (pool.Metadata.DeletionTimestamp is not null)
         {
+            var models = ModelsIn(key.Name).Distinct().Order(StringComparer.Ordinal).ToList();
             if (models.Count == 0)
                 await Finalizers.RemoveAsync(client, pool, Api.Finalizers.PoolInUse, cancellationToken);
             else
@@ -48,7 +48,7 @@ internal sealed class PlacementPoolReconciler(
             return ReconcileResult.Done;
         }
 
-        if (models.Count > 0)
+        if (ModelsIn(key.Name).Any())
             await Finalizers.AddAsync(client, pool, Api.Finalizers.PoolInUse, cancellationToken);
         else
             await Finalizers.RemoveAsync(client, pool, Api.Finalizers.PoolInUse, cancellationToken);
@@ -76,7 +76,7 @@ internal sealed class PlacementPoolReconciler(
         return (await _applier.ApplyStatusAsync(desired, pool, ct)).Outcome;
     }
 
-    private List<string> ModelsIn(string pool)
+    private IEnumerable<string> ModelsIn(string pool)
     {
         var fromDeployments = caches.Deployments.ByIndex(Caches.ByPool, pool)
             .Where(d => DeploymentBuilder.Read(d).Replicas > 0)
@@ -84,6 +84,6 @@ internal sealed class PlacementPoolReconciler(
         var fromPods = caches.Pods.ByIndex(Caches.ByPool, pool)
             .Where(p => p is { Ended: false })
             .Select(p => p.Model!.Model.ToString());
-        return [.. fromDeployments.Concat(fromPods).Distinct().Order(StringComparer.Ordinal)];
+        return fromDeployments.Concat(fromPods);
     }
 }

@@ -25,6 +25,7 @@ internal sealed class HealthEndpoint : IAsyncDisposable
         builder.Services.AddRoutingCore();
         builder.Services.AddOpenTelemetry().WithMetrics(m => m
             .AddMeter(OperatorMetrics.MeterName, RuntimeMetrics.MeterName, "System.Runtime")
+            .AddView(instrument => new MetricStreamConfiguration { CardinalityLimit = OperatorMetrics.MostSeries(instrument) })
             .AddPrometheusExporter());
         _app = builder.Build();
         _app.UseRouting();

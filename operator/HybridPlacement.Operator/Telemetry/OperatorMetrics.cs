@@ -47,6 +47,13 @@ internal sealed class OperatorMetrics : IDisposable
             "What of that nothing has asked for: cores, bytes, GPUs", "pool", "resource");
     }
 
+    /// <summary>
+    /// How many series an instrument may have. Room for all is made at once, 90 bytes for each: much where there is one for each
+    /// model or more, little elsewhere. What is over is counted as one series, with <c>otel_metric_overflow</c>.
+    /// </summary>
+    public static int MostSeries(Instrument instrument) =>
+        instrument.Name.StartsWith("hybridplacement_model_", StringComparison.Ordinal) ? 10_000 : 500;
+
     public IReadOnlyList<MetricDescription> Described => _meter.Described;
 
     public void Decided(string? rule, string tier, string outcome) => _decisions.Add(1,

@@ -57,11 +57,8 @@ internal sealed record ScaleMeasurement
     {
         var times = new ModelTimes();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var follow = Task.WhenAll(
-            times.FollowAsync(api, Models, stop.Token),
-            times.FollowAsync(api, $"/apis/apps/v1/namespaces/{Namespace}/deployments", stop.Token),
-            times.FollowAsync(api, $"/api/v1/namespaces/{Namespace}/services", stop.Token),
-            times.FollowAsync(api, $"/api/v1/namespaces/{Namespace}/serviceaccounts", stop.Token));
+        using var stopFirst = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var follow = FollowAsync(times, api, stopFirst.Token);
         await CreateModelAsync(api, "first", ct);
         times.Made("first");
         var started = Stopwatch.GetTimestamp();
@@ -73,13 +70,12 @@ internal sealed record ScaleMeasurement
             var runsPods = options.Kubeconfig is null;
             await SettleAsync(op, times, runsPods ? 1 : 0, ct);
 
+            // What watches cost the server and this process isn't the operator's: one set at a time.
+            await stopFirst.CancelAsync();
+            await follow;
             var (before, cpu) = ((await op.CallsAsync(ct)).All, op.ProcessorTime);
             var made = new ModelTimes();
-            var followMade = Task.WhenAll(
-                made.FollowAsync(api, Models, stop.Token),
-                made.FollowAsync(api, $"/apis/apps/v1/namespaces/{Namespace}/deployments", stop.Token),
-                made.FollowAsync(api, $"/api/v1/namespaces/{Namespace}/services", stop.Token),
-                made.FollowAsync(api, $"/api/v1/namespaces/{Namespace}/serviceaccounts", stop.Token));
+            var followMade = FollowAsync(made, api, stop.Token);
             await UntilAsync(() => made.Written == 1, ct);
             await Parallel.ForEachAsync(
                 Enumerable.Range(0, options.Models),
@@ -104,7 +100,7 @@ internal sealed record ScaleMeasurement
             await Task.Delay(Idle, TimeProvider.System, ct);
             var writes = (await op.CallsAsync(ct)).Writes;
             await stop.CancelAsync();
-            await Task.WhenAll(follow, followMade);
+            await followMade;
             return new ScaleMeasurement
             {
                 SettledSeconds = runsPods ? made.ReadySeconds : made.WrittenSeconds,
@@ -124,6 +120,12 @@ internal sealed record ScaleMeasurement
             await op.DisposeAsync();
         }
     }
+
+    private static Task FollowAsync(ModelTimes times, ApiCalls api, CancellationToken ct) => Task.WhenAll(
+        times.FollowAsync(api, Models, ct),
+        times.FollowAsync(api, $"/apis/apps/v1/namespaces/{Namespace}/deployments", ct),
+        times.FollowAsync(api, $"/api/v1/namespaces/{Namespace}/services", ct),
+        times.FollowAsync(api, $"/api/v1/namespaces/{Namespace}/serviceaccounts", ct));
 
     /// <summary>Waits until all models serve (where pods run) and the operator has been silent for a while.</summary>
     private static async Task SettleAsync(OperatorProcess op, ModelTimes times, int ready, CancellationToken ct)
