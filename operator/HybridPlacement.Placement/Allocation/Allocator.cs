@@ -27,20 +27,7 @@ internal static class Allocator
     public static void Replicated(Question question, Workspace work, List<PoolOption> options)
     {
         Fill(work, options);
-        if (question.Model.Placement.MaxHourlyCost is { } budget)
-        {
-            BudgetFill.Run(work.Slots, question.Replicas, budget);
-            return;
-        }
-
-        var left = question.Replicas;
-        foreach (var slot in work.Slots)
-        {
-            if (left == 0) return;
-            var taken = Math.Min(slot.Room, left);
-            Take(slot, taken);
-            left -= taken;
-        }
+        Give(question, work.Slots, question.Replicas);
     }
 
     public static void Take(Slot slot, int replicas)
@@ -70,14 +57,27 @@ internal static class Allocator
 
     private static void EachPool(Question question, Workspace work)
     {
-        var left = question.Model.Placement.MaxHourlyCost;
-        foreach (var option in work.Options)
+        var slots = work.Slots;
+        slots.Clear();
+        foreach (var option in work.Options) Add(slots, option, Math.Min(option.Holdable, question.Replicas), false);
+        foreach (var option in work.Options) Add(slots, option, Math.Min(option.ElasticHoldable, question.Replicas - option.Holdable), true);
+        Give(question, slots, int.MaxValue);
+    }
+
+    private static void Give(Question question, List<Slot> slots, int replicas)
+    {
+        if (question.Model.Placement.MaxHourlyCost is { } budget)
         {
-            var most = question.Replicas;
-            if (left is { } money && option.Cost is > 0) most = (int)Math.Min(most, money / option.Cost.Value);
-            option.OnExisting = Math.Min(option.Holdable, most);
-            option.OnElastic = Math.Min(option.ElasticHoldable, most - option.OnExisting);
-            left -= option.Taken * option.Cost;
+            BudgetFill.Run(slots, replicas, budget);
+            return;
+        }
+
+        foreach (var slot in slots)
+        {
+            if (replicas == 0) return;
+            var taken = Math.Min(slot.Room, replicas);
+            Take(slot, taken);
+            replicas -= taken;
         }
     }
 }

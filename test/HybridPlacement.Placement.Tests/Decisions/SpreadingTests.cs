@@ -53,6 +53,12 @@ public class SpreadingTests
         yield return new("a budget buys the preferred pools first", Abc(), Times(2, w => Each(w) with { MaxHourlyCost = 5 }),
             "2 on a (OnPrem), 1 on b (OnPrem); 3 not placed: OverBudget")
         { Cost = 4 };
+        yield return new("a budget reaches more sites before a preferred one",
+            new TestFleet().Pool("dc", Tier.OnPrem, Rules.Costs(4)).Node("dc", "dc-1")
+                .Pool("shop-1", Tier.Edge, Rules.Costs(2)).Node("shop-1", "s-1").Pool("shop-2", Tier.Edge, Rules.Costs(2)).Node("shop-2", "s-2")
+                .Policy(Rules.ByCost(Tier.OnPrem, Tier.Edge)),
+            Times(1, w => Each(w) with { MaxHourlyCost = 5 }), "1 on shop-1 (Edge), 1 on shop-2 (Edge); 1 not placed: OverBudget")
+        { Cost = 4 };
         yield return new("no site at all is not placed", new TestFleet().Pool("a", Tier.OnPrem), Times(2, Each), "2 not placed: NoEligiblePool");
     }
 

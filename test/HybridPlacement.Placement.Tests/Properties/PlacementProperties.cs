@@ -154,7 +154,7 @@ public class PlacementProperties
     public void Adding_a_pool_never_makes_a_placed_model_unplaced() => ForAll(seed =>
     {
         var random = new RandomFleet(seed);
-        var models = random.Models.Where(m => m.Placement.Mode == PlacementMode.Replicated).ToList();
+        var models = random.Models;
         var before = models.ConvertAll(m => Placer.Decide(random.Snapshot(), m, CurrentPlacement.None, Now).PlacedReplicas);
         random.AddPool("pool-x");
         var after = models.ConvertAll(m => Placer.Decide(random.Snapshot(), m, CurrentPlacement.None, Now).PlacedReplicas);
