@@ -6,6 +6,8 @@ namespace HybridPlacement.Placement;
 /// </summary>
 public sealed class ResourceList : IEquatable<ResourceList>
 {
+    private static readonly string[] BinarySuffixes = ["", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
+
     private readonly KeyValuePair<string, long>[] _others;
 
     private ResourceList(long cpuMillis, long memoryBytes, KeyValuePair<string, long>[] others)
@@ -85,9 +87,19 @@ public sealed class ResourceList : IEquatable<ResourceList>
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(CpuMillis, MemoryBytes, _others.Length);
 
-    /// <inheritdoc/>
+    /// <summary>As somebody would write it: "cpu 500m, memory 1536Mi, nvidia.com/gpu 2".</summary>
     public override string ToString() =>
-        string.Join(", ", new[] { $"cpu {CpuMillis}m", $"memory {MemoryBytes}" }.Concat(_others.Select(o => $"{o.Key} {o.Value}")));
+        string.Join(", ", new[] { $"cpu {Cores(CpuMillis)}", $"memory {Binary(MemoryBytes)}" }.Concat(_others.Select(o => $"{o.Key} {o.Value}")));
+
+    private static string Cores(long millis) => millis % 1000 == 0 ? $"{millis / 1000}" : $"{millis}m";
+
+    /// <summary>With the largest suffix that leaves a whole number.</summary>
+    private static string Binary(long bytes)
+    {
+        var suffix = 0;
+        for (; bytes != 0 && bytes % 1024 == 0 && suffix < BinarySuffixes.Length - 1; suffix++) bytes /= 1024;
+        return $"{bytes}{BinarySuffixes[suffix]}";
+    }
 
     private static ResourceList Of(IEnumerable<KeyValuePair<string, Quantity>> amounts, Func<string, Quantity, long> round)
     {

@@ -67,6 +67,12 @@ public class FilterTests
         yield return new("an invalid pool keeps what runs there",
             One(p => p with { Problem = "cost" }), Model(with: m => m with { Replicas = 2 }), "1 on p (OnPrem); 1 not placed: InsufficientCapacity")
         { Current = "p 1", Moves = [] };
+        yield return new("a pool that is being deleted is left for another",
+            One(p => p with { Leaving = true }).Pool("q", Tier.OnPrem).Node("q", "q-1"), Model(), "1 on q (OnPrem)")
+        { Current = "p 1", Moves = ["p->q 1 Moved"], Rejected = ["p PoolLeaving"] };
+        yield return new("a pool that is being deleted is no choice, not even the only one",
+            One(p => p with { Leaving = true }), Model(), Nowhere)
+        { Rejected = ["p PoolLeaving"] };
         yield return new("no runtime, no place",
             new TestFleet(runtimes: false).Pool("p", Tier.OnPrem).Node("p", "n"), Model(), "1 not placed: RuntimeNotFound")
         { Rejected = ["p RuntimeNotFound"] };

@@ -223,7 +223,7 @@ public class FleetSnapshotTests
             Assert.That(left.With("cpu", 7)["cpu"], Is.EqualTo(7));
             Assert.That(left.With("memory", 7)["memory"], Is.EqualTo(7));
             Assert.That(ResourceList.Of(long.MaxValue, 1).Add(ResourceList.Of(5, 1)).CpuMillis, Is.EqualTo(long.MaxValue));
-            Assert.That(left.ToString(), Is.EqualTo("cpu 1500m, memory 1073741824, x/y 2"));
+            Assert.That(left.ToString(), Is.EqualTo("cpu 1500m, memory 1Gi, x/y 2"));
         });
     }
 }
