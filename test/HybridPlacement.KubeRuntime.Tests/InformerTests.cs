@@ -57,6 +57,27 @@ public sealed class InformerTests
         Assert.That(_server.Requests.First(), Does.Contain("sendInitialEvents=true"));
     }
 
+    [Test]
+    public async Task Of_a_list_that_is_not_whole_yet_no_more_is_held_than_will_be_kept(CancellationToken ct)
+    {
+        _server.Script(LinesThenHang(Event("ADDED", Pod("x", 3))));
+        var kept = new TaskCompletionSource<string>();
+        var informer = new Informer<V1Pod, string>(
+            _client,
+            pod =>
+            {
+                kept.TrySetResult(pod.Metadata.Name);
+                return pod.Metadata.Name;
+            },
+            Paged with { UseWatchList = true, WatchListSilence = TimeSpan.FromMinutes(1) },
+            TimeProvider.System,
+            Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+        _run = informer.RunAsync(_stop.Token);
+
+        Assert.That(await kept.Task.WaitAsync(ct), Is.EqualTo("x"));
+        Assert.That(informer.HasSynced, Is.False);
+    }
+
     [TestCase(404, "NotFound")]
     [TestCase(403, "Forbidden")]
     public async Task An_optional_resource_that_is_not_there_is_an_empty_store_until_it_is(int code, string reason, CancellationToken ct)

@@ -137,36 +137,44 @@ public class Informer<TObject, TStored> : IInformer
         }
     }
 
-    private void Put(TObject obj, bool initial, bool always = false)
+    private Kept Keep(TObject obj)
     {
         var key = NamespacedName.Of(obj);
-        TStored stored;
         try
         {
-            stored = _project(obj);
+            return new(key, new(_project(obj), obj.Metadata.Uid, obj.Metadata.ResourceVersion), null);
         }
 #pragma warning disable CA1031 // A projection that can't cope with an object makes it a poisoned one.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            MarkPoisoned(new(key, obj.Metadata.Uid, obj.Metadata.ResourceVersion, e.Message));
+            return new(key, null, new(key, obj.Metadata.Uid, obj.Metadata.ResourceVersion, e.Message));
+        }
+    }
+
+    private void Put(Kept kept, bool initial, bool always = false)
+    {
+        if (kept.Entry is not { } entry)
+        {
+            MarkPoisoned(kept.Poisoned!);
             return;
         }
 
+        var key = kept.Key;
         _poisoned.Remove(key);
         var old = _store.Find(key);
-        if (!always && old is not null && old.Uid == obj.Metadata.Uid && old.ResourceVersion is not null &&
-            old.ResourceVersion == obj.Metadata.ResourceVersion)
+        if (!always && old is not null && old.Uid == entry.Uid && old.ResourceVersion is not null &&
+            old.ResourceVersion == entry.ResourceVersion)
             return;
-        if (old is not null && old.Uid != obj.Metadata.Uid)
+        if (old is not null && old.Uid != entry.Uid)
         {
             _store.Remove(key);
             Emit(new(InformerEventType.Deleted, key, old.Stored, null, initial, IsFinalStateUnknown: true));
             old = null;
         }
 
-        _store.Put(key, new(stored, obj.Metadata.Uid, obj.Metadata.ResourceVersion));
-        Emit(new(old is null ? InformerEventType.Added : InformerEventType.Updated, key, old?.Stored, stored, initial));
+        _store.Put(key, entry);
+        Emit(new(old is null ? InformerEventType.Added : InformerEventType.Updated, key, old?.Stored, entry.Stored, initial));
     }
 
     private void MarkPoisoned(PoisonedObject poisoned)
@@ -175,6 +183,9 @@ public class Informer<TObject, TStored> : IInformer
         RuntimeMetrics.InformerPoisoned.Add(1, RuntimeMetrics.Tag("resource", Resource.QualifiedName));
         _log.Poisoned(poisoned.Key, poisoned.Error);
     }
+
+    /// <summary>What is kept of an object, or why nothing can be.</summary>
+    private sealed record Kept(NamespacedName Key, Store<TStored>.Entry? Entry, PoisonedObject? Poisoned) : ListedObject(Key);
 
     /// <summary>One namespace's share of the store.</summary>
     private sealed class Scope(Informer<TObject, TStored> owner, string ns) : IReflectorSink<TObject>
@@ -187,20 +198,22 @@ public class Informer<TObject, TStored> : IInformer
 
         public string? Version { get; private set; }
 
+        public ListedObject Keep(TObject obj) => owner.Keep(obj);
+
         public void Replace(
-            IReadOnlyCollection<TObject> objects, IReadOnlyCollection<PoisonedObject> poisoned, string resourceVersion)
+            IReadOnlyCollection<ListedObject> objects, IReadOnlyCollection<PoisonedObject> poisoned, string resourceVersion)
         {
             lock (owner._dispatch)
             {
                 owner.SetServed(true);
                 // Versions are given out anew after a restore: the same one may stand for something else.
                 var isOlder = ResourceVersions.Compare(resourceVersion, Version) < 0;
-                var present = objects.Select(o => NamespacedName.Of(o)).Concat(poisoned.Select(p => p.Key)).ToHashSet();
+                var present = objects.Select(o => o.Key).Concat(poisoned.Select(p => p.Key)).ToHashSet();
                 Empty(present);
                 foreach (var key in owner._poisoned.Keys.Where(k => ns.Length == 0 || k.Namespace == ns).ToList())
                     owner._poisoned.Remove(key);
                 foreach (var bad in poisoned) owner.MarkPoisoned(bad);
-                foreach (var obj in objects) owner.Put(obj, !_listed, isOlder);
+                foreach (var obj in objects) owner.Put((Kept)obj, !_listed, isOlder);
                 Version = resourceVersion;
                 _listed = true;
                 if (owner._scopes.All(s => s._listed)) owner._synced.TrySetResult();
@@ -230,7 +243,7 @@ public class Informer<TObject, TStored> : IInformer
 
         public void Upsert(TObject obj)
         {
-            lock (owner._dispatch) owner.Put(obj, initial: false);
+            lock (owner._dispatch) owner.Put(owner.Keep(obj), initial: false);
         }
 
         public void Delete(TObject obj)

@@ -115,7 +115,7 @@ internal sealed partial class Reflector<TObject>(
 
     private async Task ListAsync(CancellationToken ct)
     {
-        var items = new List<TObject>();
+        var items = new List<ListedObject>();
         var poisoned = new List<PoisonedObject>();
         var list = new ListOptions
         {
@@ -129,7 +129,7 @@ internal sealed partial class Reflector<TObject>(
             item =>
             {
                 if (Transform(item) is { } error) poisoned.Add(error);
-                else items.Add(item);
+                else items.Add(sink.Keep(item));
             },
             poisoned.Add,
             ct);
@@ -257,7 +257,7 @@ internal sealed partial class Reflector<TObject>(
 
         if (initial is not null)
         {
-            initial.Take(obj, poisoned, deleted);
+            initial.Take(obj is null ? null : sink.Keep(obj), poisoned, deleted);
             return;
         }
 
@@ -303,15 +303,15 @@ internal sealed partial class Reflector<TObject>(
     /// <summary>What a streaming list has told so far.</summary>
     private sealed class InitialList
     {
-        public Dictionary<NamespacedName, TObject> Objects { get; } = [];
+        public Dictionary<NamespacedName, ListedObject> Objects { get; } = [];
 
         public List<PoisonedObject> Poisoned { get; } = [];
 
-        public void Take(TObject? obj, PoisonedObject? poisoned, bool deleted)
+        public void Take(ListedObject? obj, PoisonedObject? poisoned, bool deleted)
         {
             if (obj is null) Poisoned.Add(poisoned!);
-            else if (deleted) Objects.Remove(NamespacedName.Of(obj));
-            else Objects[NamespacedName.Of(obj)] = obj;
+            else if (deleted) Objects.Remove(obj.Key);
+            else Objects[obj.Key] = obj;
         }
     }
 }
