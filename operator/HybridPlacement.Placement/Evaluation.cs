@@ -137,7 +137,16 @@ internal sealed class Evaluation
     {
         var each = _question.Model.Placement.Mode == PlacementMode.EachPool;
         var placed = 0;
-        foreach (var option in _work.Options) placed += option.Taken;
+        PoolOption? last = null;
+        var stays = false;
+        foreach (var option in _work.Options)
+        {
+            if (option.Taken == 0) continue;
+            placed += option.Taken;
+            stays |= option.Current > 0;
+            if (last is null || option.TierRank > last.TierRank || (option.TierRank == last.TierRank && option.Score < last.Score)) last = option;
+        }
+
         for (var i = 0; i < _work.Options.Count; i++)
         {
             var option = _work.Options[i];
@@ -149,6 +158,7 @@ internal sealed class Evaluation
                 cause = option.Existing == 0 ? FitReport.Of(option.State, _question.Pod) : new RoomReport(option.Taken);
             }
 
+            if (cause is null && option.Taken == 0 && !each && placed >= _question.Replicas) cause = PreferenceReport.Of(option, last, stays);
             _candidates[i] = new Candidate(
                 _question, option.Pool, option.Taken > 0 ? Verdict.Selected : Verdict.Feasible, option.Score, cause);
         }

@@ -70,6 +70,7 @@ internal static class Remedies
         ["PoolLeaving"] = "The pool is being deleted: use another, or make it anew.",
         ["CostUnknown"] = "Give the pool a `cost`.",
         ["QuotaExceeded"] = "Raise the pool's `quota`, or move models out of it.",
+        ["LessPreferred"] = "Nothing; to have it chosen, change the rule's order of tiers, the pools' `cost`, or the policy's `weights`.",
         ["NoNodes"] = "Label nodes for the pool, or declare what an autoscaler would add in `elastic`.",
         ["PoolUnavailable"] = "Bring a node of the pool back.",
         ["NodesUnschedulable"] = "`kubectl uncordon NODE`.",

@@ -78,7 +78,7 @@ internal static class PlanTable
     private static string Sum(PlanReport report, int listed)
     {
         var unplaced = report.Models.Count(m => !m.Placed);
-        var text = $"{report.Models.Count} models, {(unplaced == 0 ? "all placed" : $"{unplaced} not placed")}";
+        var text = $"{report.Models.Count} {(report.Models.Count == 1 ? "model" : "models")}, {(unplaced == 0 ? "all placed" : $"{unplaced} not placed")}";
         if (listed < report.Models.Count)
             text += $" ({report.Models.Count - listed} more stay as they are)";
         text += report.HourlyCost is { } cost ? $"; {Money(cost)} per hour" : "; the cost per hour isn't known for all of them";

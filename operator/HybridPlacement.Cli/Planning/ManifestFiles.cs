@@ -30,16 +30,17 @@ internal sealed class ManifestFiles
         }
     }
 
-    /// <summary>The objects of files and folders, as they would be stored.</summary>
+    /// <summary>The objects of files and folders, as they would be stored. None may be there twice.</summary>
     public IReadOnlyList<FileObject> Read(IReadOnlyList<string> paths)
     {
         var objects = new List<FileObject>();
+        var named = new Dictionary<(string, string, string, string), Manifest>();
         foreach (var path in paths)
         {
             try
             {
                 foreach (var manifest in ManifestReader.ReadPath(path))
-                    Add(manifest, objects);
+                    Add(manifest, objects, named);
             }
             catch (Exception e) when (e is ManifestException or IOException or UnauthorizedAccessException)
             {
@@ -66,7 +67,7 @@ internal sealed class ManifestFiles
             throw new CommandFailedException(string.Join($"{Environment.NewLine}error: ", _mistakes));
     }
 
-    private void Add(Manifest manifest, List<FileObject> objects)
+    private void Add(Manifest manifest, List<FileObject> objects, Dictionary<(string, string, string, string), Manifest> named)
     {
         if (!_check.Knows(manifest.ApiVersion, manifest.Kind))
         {
@@ -91,6 +92,13 @@ internal sealed class ManifestFiles
                 _notes.Add($"{manifest.File}:{manifest.LineOf(problem.Field)}: {Name(manifest)}: {problem.Field}: {problem.Message}");
             else
                 Report(manifest, problem.Field, problem.Message);
+        }
+
+        var name = (manifest.ApiVersion, manifest.Kind, manifest.Namespace ?? "default", manifest.Name);
+        if (!named.TryAdd(name, manifest))
+        {
+            var first = named[name];
+            Report(manifest, "metadata.name", $"{manifest.Name} is in {first.File}:{first.Line} too: give each a name of its own, or leave one out");
         }
 
         objects.Add(new FileObject(manifest, found.Content));

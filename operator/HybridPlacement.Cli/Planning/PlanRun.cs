@@ -21,6 +21,8 @@ internal static class PlanRun
         foreach (var file in policies.Where(f => f.Manifest.Kind != Api.PlacementPolicy.KubeKind))
             files.Refuse(file.Manifest, $"kind: --policy takes PlacementPolicies only: name {file.Manifest.Kind} with -f");
         files.ThrowIfMistaken();
+        if (request.Policies.Count > 0 && policies.Count == 0)
+            throw new CommandFailedException($"--policy {string.Join(' ', request.Policies)}: there is no PlacementPolicy in it.");
 
         var needsCluster = request.Fleet.Count == 0 && (request.Kubeconfig is not null || !manifests.Any(m => m.Manifest.Kind == "Node"));
         var objects = needsCluster
@@ -32,7 +34,14 @@ internal static class PlanRun
         files.ThrowIfMistaken();
         notes.AddRange(files.Notes);
         if (objects.Models.Count == 0)
-            throw new CommandFailedException("there is no ModelDeployment to plan for: name manifests with -f.");
+        {
+            throw new CommandFailedException(request.Manifests.Count == 0
+                ? "there is no ModelDeployment to plan for: name manifests with -f."
+                : $"-f {string.Join(' ', request.Manifests)}: there is no ModelDeployment to plan for in it.");
+        }
+
+        if (objects.Nodes.Count == 0 && !objects.Pools.Values.Any(p => p.Spec.Elastic is not null))
+            notes.Add("the fleet has no Node and no elastic pool, so nothing has a place: write v1 Nodes down, or save 'kubectl get nodes -o yaml'");
 
         var (items, problems) = Planner.Items(objects);
         var plan = Planner.Plan(objects, items, now);

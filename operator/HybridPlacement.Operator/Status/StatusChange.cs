@@ -82,9 +82,9 @@ public static class StatusChange
             && all.All(c => old.TryGetValue(c.Pool, out var obstacle) ? obstacle == Obstacle(c) : !isWhole);
     }
 
-    // Room comes and goes with every pod of anybody: a status tells what there was when it was written.
+    // Room and rank come and go with every pod of anybody: a status tells what there was when it was written.
     private static string Obstacle(Api.CandidateStatus candidate) =>
-        candidate.Reason is null or Reasons.InsufficientCapacity or Reasons.QuotaExceeded ? "" : $"{candidate.Reason}: {candidate.Message}";
+        candidate.Reason is null or Reasons.InsufficientCapacity or Reasons.QuotaExceeded or Reasons.LessPreferred ? "" : $"{candidate.Reason}: {candidate.Message}";
 
     private static Api.ModelDeploymentStatus Milestones(Api.ModelDeploymentStatus status) => Essence(status) with
     {

@@ -30,6 +30,7 @@ public readonly record struct Candidate
         PoolFilter filter => filter.Reason,
         FitReport fit => fit.Reason,
         RoomReport => Reasons.InsufficientCapacity,
+        PreferenceReport => Reasons.LessPreferred,
         _ => null,
     };
 
@@ -39,6 +40,7 @@ public readonly record struct Candidate
         PoolFilter filter => filter.Explain(_question, Pool),
         FitReport fit => fit.Explain(_question, Pool),
         RoomReport room => room.Explain(_question, Pool),
+        PreferenceReport preference => preference.Explain(_question, Pool),
         _ => null,
     };
 

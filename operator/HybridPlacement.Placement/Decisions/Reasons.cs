@@ -54,6 +54,9 @@ public static class Reasons
     /// <summary>The pool's quota of models or GPUs is used up.</summary>
     public const string QuotaExceeded = "QuotaExceeded";
 
+    /// <summary>The pool is allowed and has room, and other pools come first: all replicas have a place.</summary>
+    public const string LessPreferred = "LessPreferred";
+
     /// <summary>The pool has no nodes, and no elastic room.</summary>
     public const string NoNodes = "NoNodes";
 

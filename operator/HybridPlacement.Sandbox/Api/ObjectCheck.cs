@@ -63,8 +63,37 @@ public sealed class ObjectCheck
 
         if (ValueValidator.Validate(complete, resource.Schema, null) is { Count: > 0 } wrong)
             return wrong;
+        List<StatusCause> amounts = [];
+        Quantities(complete, resource.Schema, "", amounts);
+        if (amounts.Count > 0)
+            return amounts;
         BuiltInDefaults.Apply(resource.Kind, complete);
         return [.. NameRules.Check(resource, complete), .. BuiltInValidation.Validate(resource.Kind, complete, null)];
+    }
+
+    /// <summary>The built-in kinds' quantities that are none: the server refuses the whole request for one, and doesn't say which.</summary>
+    private static void Quantities(JsonNode? value, SchemaNode schema, string path, List<StatusCause> causes)
+    {
+        if (schema.Format == BuiltInSchemas.QuantityFormat)
+        {
+            if (value is not null && !CanonicalQuantity.TryParse(value.ToString(), out _))
+                causes.Add(StatusCause.ForInvalid(path, value, "write a quantity such as 500m, 2 or 16Gi"));
+            return;
+        }
+
+        if (value is JsonObject fields)
+        {
+            foreach (var (name, inner) in fields)
+            {
+                if (schema.Field(name) is { } field)
+                    Quantities(inner, field, path.Length == 0 ? name : $"{path}.{name}", causes);
+            }
+        }
+        else if (value is JsonArray list && schema.Items is { } items)
+        {
+            for (var i = 0; i < list.Count; i++)
+                Quantities(list[i], items, $"{path}[{i}]", causes);
+        }
     }
 
     private static ObjectProblem Problem(ResourceDefinition resource, StatusCause cause) => new(

@@ -36,6 +36,10 @@ internal sealed class PlanMistakeTests
     [TestCase("apiVersion: v1\nkind: Node\nmetadata: {name: n}\nspec:\n  taints:\n  - {key: a, effect: Never}\n", "bad.yaml:6: Node n: spec.taints[0].effect")]
     [TestCase("apiVersion: v1\nkind: Node\nmetadata: {name: N_1}\n", "bad.yaml:3: Node N_1: metadata.name")]
     [TestCase("kind: Node\nmetadata: {name: n}\n", "bad.yaml: document 1, line 1: apiVersion is missing")]
+    [TestCase("apiVersion: v1\nkind: Node\nmetadata: {name: n}\nstatus:\n  allocatable:\n    cpu: 4 cores\n",
+        "bad.yaml:6: Node n: status.allocatable.cpu: Invalid value: \"4 cores\": write a quantity such as 500m, 2 or 16Gi")]
+    [TestCase("apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  containers:\n  - {name: c, image: i, resources: {requests: {memory: 1GB}}}\n",
+        "bad.yaml:6: Pod p: spec.containers[0].resources.requests.memory: Invalid value: \"1GB\"")]
     [TestCase("a: [1", "bad.yaml: document 1, line ")]
     public async Task A_mistake_is_named_with_its_place_and_its_remedy(string manifest, string said)
     {
@@ -45,6 +49,43 @@ internal sealed class PlanMistakeTests
             Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Error), run.ToString());
             Assert.That(run.Error, Does.Contain(said));
             Assert.That(run.Output, Is.Empty);
+        });
+    }
+
+    [Test]
+    public async Task A_name_that_is_there_twice_is_refused_but_a_manifest_may_take_the_place_of_one_of_the_fleet()
+    {
+        var fleet = _files.Write("fleet.yaml", Hybrid + Model("a"));
+        var twice = await CommandRun.OfAsync("plan", "-f", _files.Write("m.yaml", Model("a") + Model("b") + Model("a", sensitivity: "High")), "--fleet", fleet);
+        var once = await CommandRun.OfAsync("plan", "-f", _files.Write("m.yaml", Model("a", sensitivity: "High")), "--fleet", fleet);
+        Assert.Multiple(() =>
+        {
+            Assert.That(twice.ExitCode, Is.EqualTo(ExitCode.Error));
+            Assert.That(twice.Error, Does.Contain("m.yaml:14: ModelDeployment team/a: metadata.name: a is in ").And.Contain("m.yaml:2 too: give each a name of its own"));
+            Assert.That(once.ExitCode, Is.EqualTo(ExitCode.Success), once.ToString());
+        });
+    }
+
+    [Test]
+    public async Task A_policy_file_without_a_policy_is_an_error()
+    {
+        var run = await CommandRun.OfAsync(
+            "plan", "-f", _files.Write("m.yaml", Model("a")), "--fleet", _files.Write("fleet.yaml", Hybrid), "--policy", _files.Write("p.yaml", "# none\n"));
+        Assert.Multiple(() =>
+        {
+            Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Error));
+            Assert.That(run.Error, Does.Contain("p.yaml: there is no PlacementPolicy in it"));
+        });
+    }
+
+    [Test]
+    public async Task A_fleet_without_nodes_is_said_to_have_none()
+    {
+        var run = await CommandRun.OfAsync("plan", "-f", _files.Write("m.yaml", Model("a")), "--fleet", _files.Write("fleet.yaml", Pool("dc", "OnPrem")));
+        Assert.Multiple(() =>
+        {
+            Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Unsatisfied));
+            Assert.That(run.Error, Does.Contain("the fleet has no Node"));
         });
     }
 

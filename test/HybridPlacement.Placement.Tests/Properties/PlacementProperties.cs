@@ -139,6 +139,18 @@ public class PlacementProperties
     });
 
     [Test]
+    public void Models_settle_even_where_any_gain_is_worth_a_move() => ForAll(seed =>
+    {
+        var random = new RandomFleet(seed, maxPools: 4, maxModels: 20);
+        for (var i = 0; i < random.Policies.Count; i++) random.Policies[i] = random.Policies[i] with { MinImprovement = 0 };
+        var fleet = random.Snapshot();
+        var decisions = PlaceAll(random, fleet);
+        for (var round = 0; round < 20 && decisions.Exists(d => d.Moves.Count > 0); round++)
+            decisions = decisions.ConvertAll(d => Placer.Place(fleet, d.Model, After(d), Now));
+        Assert.That(decisions.SelectMany(d => d.Moves.Select(m => $"{d.Model.Key} {m}")), Is.Empty);
+    });
+
+    [Test]
     public void One_model_alone_settles_at_once() => ForAll(seed =>
     {
         var random = new RandomFleet(seed);
