@@ -87,6 +87,23 @@ public sealed class PitfallTests
     }
 
     [Test]
+    public async Task A_hundred_answers_that_stop_half_way_hold_no_thread(CancellationToken ct)
+    {
+        _server.Handler = LinesThenHang("""{"kind":"PodList","items":[""");
+        using var client = _server.Client();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var before = ThreadPool.ThreadCount;
+        Task[] lists = [.. Enumerable.Range(0, 100).Select(_ => client.ListAsync<V1Pod>(new(), stop.Token))];
+        while (_server.Requests.Count < lists.Length) await Task.Delay(5, ct);
+        // The pool would add a thread or two a second for those that wait.
+        await Task.Delay(TimeSpan.FromSeconds(1), ct);
+        Assert.That(lists, Has.All.Matches<Task>(l => !l!.IsCompleted));
+        Assert.That(ThreadPool.ThreadCount - before, Is.LessThan(20));
+        await stop.CancelAsync();
+        await Task.WhenAll(lists).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    [Test]
     public async Task Ten_thousand_equal_events_are_a_handful_of_calls(CancellationToken ct)
     {
         _server.Handler = context => Json(context, Pod("x", 3), 201);

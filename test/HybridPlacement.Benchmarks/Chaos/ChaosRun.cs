@@ -56,6 +56,8 @@ internal sealed class ChaosRun
     private async Task BatchAsync(ChaosStage stage, ChaosScene scene, bool heal, CancellationToken ct)
     {
         stage.Blame.Stop();
+        // Nobody asks for it, and of a long run it would be most of the memory.
+        stage.Cluster.Requests.Clear();
         scene.SettledAt = stage.Mirror.Newest();
         for (var i = 0; i < _options.Batch && stage.Step < _options.Steps; i++)
         {
