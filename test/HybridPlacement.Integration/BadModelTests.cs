@@ -106,6 +106,24 @@ public sealed class BadModelTests
         Assert.That(model["status"]!["rollout"]!["failed"], Is.Null);
     }
 
+    [Test]
+    public async Task A_new_version_without_progress_gives_way_to_the_last_good_one_at_its_deadline()
+    {
+        _store.Files["/late.onnx"] = Good();
+        await ApplyAsync("late", sha256: null);
+        await _scene.WaitForModelAsync("default", "late", "Ready", "True");
+
+        await _scene.PatchAsync(Path("late"),
+            $$$"""{"spec": {"model": {"uri": "{{{_store.Address}}}not-there.onnx"}, "rollout": {"progressDeadline": "3s"} } }""");
+
+        var model = await WaitForReasonAsync("late", "RolledBack");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Message(model), Does.StartWith("1 of 1 replicas serve").And.Contain("not-there.onnx: ModelFetchFailed"));
+            Assert.That((string?)model["status"]!["rollout"]!["lastGood"]!["uri"], Does.EndWith("late.onnx"));
+        }
+    }
+
     private async Task<string[]> PodsAsync(string name) =>
         [.. (await _scene.ListAsync($"/api/v1/namespaces/default/pods?labelSelector=hybridplacement.io/model-deployment%3D{name}"))
             .Select(p => (string)p["metadata"]!["uid"]!).Order()];

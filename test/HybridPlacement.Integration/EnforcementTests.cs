@@ -1,18 +1,24 @@
+using System.Globalization;
+using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using HybridPlacement.Integration.Clusters;
+using HybridPlacement.Integration.Tools;
 
 namespace HybridPlacement.Integration;
 
 /// <summary>What runs where it must not is ended, whatever brought it there and whatever stands in the way.</summary>
 public sealed class EnforcementTests
 {
+    private readonly int _port = FreePorts.Take(1)[0];
     private Scene _scene = null!;
 
     [OneTimeSetUp]
     public async Task StartAsync()
     {
-        _scene = await Scene.StartAsync(cluster: await SimulatedCluster.StartAsync(), configure: o => o with { FileRoot = null });
+        _scene = await Scene.StartAsync(
+            cluster: await SimulatedCluster.StartAsync(),
+            configure: o => o with { FileRoot = null, HttpEndpoint = new IPEndPoint(IPAddress.Loopback, _port) });
         await _scene.ApplyAsync(SmallFleet.Yaml);
     }
 
@@ -23,6 +29,7 @@ public sealed class EnforcementTests
     public async Task A_node_that_leaves_its_pool_loses_the_models_pods_though_a_disruption_budget_holds_them()
     {
         await PlaceAsync("relabelled", "High", replicas: 2);
+        var counted = await ViolationsAsync();
         await _scene.ApplyAsync(
             """
             apiVersion: policy/v1
@@ -42,6 +49,7 @@ public sealed class EnforcementTests
 
             await _scene.WaitForModelAsync("relabelled", "m", "Ready", "True");
             Assert.That(await NodesAsync("relabelled"), Is.EqualTo(new[] { "dc-2", "dc-2" }));
+            await _scene.WaitUntilAsync(async () => await ViolationsAsync() > counted, "metric of it");
         }
         finally
         {
@@ -126,6 +134,42 @@ public sealed class EnforcementTests
     [TestCase("dc-1", "cloud", TestName = "A pod put by hand that claims a forbidden pool is ended only where it runs in one", ExpectedResult = false)]
     [TestCase("nowhere", "dc", TestName = "A pod on a node that nobody knows is ended", ExpectedResult = true)]
     public async Task<bool> PodPutByHand(string node, string pool) => await HandMadeAsync(node, pool);
+
+    [Test]
+    public async Task A_pool_that_may_see_less_from_now_on_is_emptied_of_what_it_may_not_see()
+    {
+        const string Pool = "/apis/hybridplacement.io/v1alpha1/placementpools/cloud";
+        await PlaceAsync("lowered", "Medium");
+        Assert.That(await NodesAsync("lowered"), Has.All.StartsWith("cloud"));
+        await _scene.PatchAsync(Pool, """{"spec": {"maxSensitivity": "Low"}}""");
+        try
+        {
+            await WaitForPoolAsync("lowered", "dc");
+            await _scene.WaitForModelAsync("lowered", "m", "Ready", "True");
+            await _scene.WaitForAsync(() => NodesAsync("lowered"), n => n.All(x => x.StartsWith("dc", StringComparison.Ordinal)), "pods in dc only");
+        }
+        finally
+        {
+            await _scene.PatchAsync(Pool, """{"spec": {"maxSensitivity": null}}""");
+        }
+    }
+
+    [Test]
+    public async Task A_node_with_a_taint_that_the_pool_does_not_tolerate_is_left()
+    {
+        await PlaceAsync("tainted", "High", replicas: 2);
+        await _scene.PatchAsync("/api/v1/nodes/dc-1", """{"spec": {"taints": [{"key": "maintenance", "effect": "NoExecute"}]}}""");
+        try
+        {
+            await _scene.WaitForAsync(() => NodesAsync("tainted"), n => n is ["dc-2", "dc-2"], "both pods on the other node");
+            var model = await _scene.WaitForModelAsync("tainted", "m", "Ready", "True");
+            Assert.That((string?)model["status"]!["placement"]!["summary"], Is.EqualTo("2 on dc (OnPrem)"));
+        }
+        finally
+        {
+            await _scene.PatchAsync("/api/v1/nodes/dc-1", """{"spec": {"taints": null}}""");
+        }
+    }
 
     [Test]
     public async Task A_policy_edit_moves_a_model_break_first_and_isolates_it()
@@ -263,6 +307,14 @@ public sealed class EnforcementTests
         await _scene.WaitForAsync(() => NamesAsync($"/api/v1/namespaces/{ns}/pods"), n => !n.Contains("by-hand"), "end of the pod");
         await _scene.WaitForModelAsync(ns, "m", "Ready", "True");
         return true;
+    }
+
+    private async Task<double> ViolationsAsync()
+    {
+        using var http = new HttpClient();
+        var metrics = await http.GetStringAsync($"http://127.0.0.1:{_port}/metrics");
+        var line = Regex.Match(metrics, @"^hybridplacement_violations_total(?:\{.*\})? ([0-9.]+)", RegexOptions.Multiline);
+        return line.Success ? double.Parse(line.Groups[1].Value, CultureInfo.InvariantCulture) : 0;
     }
 
     private async Task PlaceAsync(string ns, string sensitivity, int replicas = 1)

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using HybridPlacement.Integration.Tools;
 using HybridPlacement.Operator.Telemetry;
@@ -16,10 +18,12 @@ public sealed partial class OperatorProgramTests
         await scene.MakeNodesReadyAsync();
         await using var collector = await TraceCollector.StartAsync();
         var port = FreePorts.Take(1)[0];
+        var audit = Path.GetTempFileName();
         using var program = Process.Start(new ProcessStartInfo(
             Repository.Output("HybridPlacement.Operator", "HybridPlacement.Operator"),
-            ["--kubeconfig", scene.Cluster.Kubeconfig, "--http-endpoint", $"127.0.0.1:{port}", "--log-level", "Warning"])
+            ["--kubeconfig", scene.Cluster.Kubeconfig, "--http-endpoint", $"127.0.0.1:{port}", "--audit-log", audit])
         {
+            RedirectStandardOutput = true,
             Environment =
             {
                 ["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Address,
@@ -27,6 +31,9 @@ public sealed partial class OperatorProgramTests
                 ["OTEL_BSP_SCHEDULE_DELAY"] = "100",
             },
         })!;
+        var log = new ConcurrentQueue<string>();
+        program.OutputDataReceived += (_, line) => log.Enqueue(line.Data ?? "");
+        program.BeginOutputReadLine();
         try
         {
             await scene.ApplyAsync(
@@ -50,6 +57,11 @@ public sealed partial class OperatorProgramTests
             }
 
             AssertDocumented(metrics);
+            await scene.WaitUntilAsync(
+                () => log.Any(l => Has(l, "Model", "Pool", "Generation", "Reason", "Rule") && l.Contains("default/outside", StringComparison.Ordinal)),
+                "line of the log that has what a decision is about as properties", () => string.Join('\n', log));
+            var entry = (await File.ReadAllLinesAsync(audit)).Single();
+            Assert.That(Has(entry, "model", "rule", "to", "reason", "cause", "candidates"), entry);
             string[] spans = ["reconcile modeldeployment", "decide", "apply Deployment", "apply ModelDeployment", "hybridplacement-operator"];
             await scene.WaitUntilAsync(
                 () => spans.All(s => collector.Heard.Contains(s, StringComparison.Ordinal)), "trace of a reconcile, its decision and its writes");
@@ -58,8 +70,12 @@ public sealed partial class OperatorProgramTests
         {
             program.Kill();
             await program.WaitForExitAsync();
+            File.Delete(audit);
         }
     }
+
+    private static bool Has(string line, params string[] properties) =>
+        line.StartsWith('{') && JsonNode.Parse(line)!.AsObject() is var read && properties.All(read.ContainsKey);
 
     // A label that is in no description could be of anything: a pod's name, a uid, a sentence.
     private static void AssertDocumented(string metrics)
