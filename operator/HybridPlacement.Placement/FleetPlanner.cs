@@ -31,7 +31,7 @@ public static class FleetPlanner
         var decisions = new Decision?[order.Length];
         for (var round = 0; round < MaxRounds && Round(fleet, order, decisions, now); round++)
         {
-            // Once more: what has moved may have made room for one that had none, or for a better place.
+            // Once more: what has come or moved may have left room for one that had none, or a better place.
         }
 
         Decision[] planned = [.. decisions.OfType<Decision>()];
@@ -44,19 +44,19 @@ public static class FleetPlanner
     internal static IEnumerable<PlanItem> InOrder(IReadOnlyList<PlanItem> items) =>
         items.OrderByDescending(i => i.Model.Priority).ThenBy(i => i.Model.Key);
 
-    /// <summary>Whether anything that had a place has left it.</summary>
+    /// <summary>Whether anything has come, moved or gone.</summary>
     private static bool Round(FleetSnapshot fleet, PlanItem[] order, Decision?[] decisions, DateTimeOffset now)
     {
-        var left = false;
+        var changed = false;
         for (var i = 0; i < order.Length; i++)
         {
             var before = decisions[i];
             var decision = fleet.CarryOut(order[i].Model, before is null ? order[i].Current ?? CurrentPlacement.None : After(before), now);
-            left |= decision.Victims.Count > 0 || decision.Moves.Any(m => m.From is not null);
+            changed |= decision.Victims.Count > 0 || decision.Moves.Count > 0;
             decisions[i] = before is null ? decision : decision with { Victims = [.. before.Victims, .. decision.Victims] };
         }
 
-        return left;
+        return changed;
     }
 
     private static Decision[] Rebalance(FleetSnapshot fleet, PlanItem[] order, Decision[] planned, DateTimeOffset now, long budget)

@@ -58,6 +58,27 @@ public class PlanProperties
     });
 
     [Test]
+    public void A_settled_fleet_planned_again_yields_no_move() => ForAll(seed =>
+    {
+        var random = Crowded(seed);
+        var fleet = random.Snapshot();
+        var plan = Plan(fleet, random.Models);
+        var again = Plan(fleet, random.Models, plan);
+        Assert.That(again.Decisions.SelectMany(d => d.Moves.Select(m => $"{d.Model.Key} {m}")), Is.Empty);
+    });
+
+    [Test]
+    public void A_settled_fleet_whose_pods_run_yields_no_move() => ForAll(seed =>
+    {
+        var random = Crowded(seed);
+        var fleet = random.Snapshot();
+        var plan = Plan(fleet, random.Models);
+        if (!Run(random, fleet, plan)) return;
+        var again = Plan(random.Snapshot(), random.Models, plan);
+        Assert.That(again.Decisions.SelectMany(d => d.Moves.Select(m => $"{d.Model.Key} {m}")), Is.Empty);
+    });
+
+    [Test]
     public void A_pool_added_to_a_running_fleet_takes_no_replica_from_anybody_but_the_victims_of_a_higher_priority() => ForAll(seed =>
     {
         var random = Crowded(seed);
