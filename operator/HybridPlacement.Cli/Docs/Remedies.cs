@@ -39,6 +39,7 @@ internal static class Remedies
         ["Moving"] = "Wait: the old pods go when the new ones answer. `hybridplacement moves NAMESPACE/NAME` shows from where to where.",
         ["Terminating"] = "Wait: what was generated goes first.",
         ["GpuActive"] = None,
+        ["NoRoomForRollout"] = "Free room in the pool that the message names, or let a replica go first: `spec.rollout.maxUnavailable: 1`.",
         ["NoGpuVisible"] = "Check the node's device plugin and `spec.podTemplate.runtimeClassName`: `kubectl describe node NODE` must list the GPU as allocatable.",
         ["CpuFallback"] = "`kubectl logs POD -c server`: most often the image lacks the execution provider, or the driver is too old for it.",
         ["NodesReady"] = None,
