@@ -5,6 +5,7 @@ using HybridPlacement.Serving.Inference;
 using HybridPlacement.Serving.Metrics;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
 
 namespace HybridPlacement.Serving;
 
@@ -48,7 +49,11 @@ internal static class ModelServer
         ThreadPool.GetMinThreads(out var workers, out var ports);
         ThreadPool.SetMinThreads(Math.Max(workers, options.Cpus + 4), ports);
 
-        var builder = WebApplication.CreateSlimBuilder();
+        // Nothing of the folder that it happens to start in: the usual builders read an appsettings.json there, and watch it.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        // OpenTelemetry reads its variables from here.
+        builder.Configuration.AddEnvironmentVariables();
+        builder.WebHost.UseKestrelCore();
         AddServices(builder.Services, options);
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options));
         configure(builder);
@@ -65,6 +70,7 @@ internal static class ModelServer
     private static void AddServices(IServiceCollection services, ServeOptions options)
     {
         services.Configure<HostOptions>(host => host.ShutdownTimeout = LongestStop + options.DrainDelay);
+        services.AddRoutingCore();
         services.AddSingleton(options);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<TransportMemory>();

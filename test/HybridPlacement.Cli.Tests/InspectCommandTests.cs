@@ -95,10 +95,15 @@ public sealed class InspectCommandTests
 
     [TestCase("nothing.onnx", "can't be read")]
     [TestCase("page.onnx", "Not a readable ONNX file")]
-    [TestCase("", "can't be read")]
+    [TestCase("", "is a folder; give an .onnx file, such as ")]
+    [TestCase("repository", "repository/m/1/model.onnx")]
+    [TestCase("empty", "is a folder; give an .onnx file, of which there is none in it")]
     public void What_is_not_ONNX_is_refused_with_a_reason(string name, string part)
     {
         File.WriteAllText(Path.Combine(_folder, "page.onnx"), "<html></html>");
+        Directory.CreateDirectory(Path.Combine(_folder, "empty"));
+        Directory.CreateDirectory(Path.Combine(_folder, "repository", "m", "1"));
+        File.WriteAllText(Path.Combine(_folder, "repository", "m", "1", "model.onnx"), "");
         Assert.That(() => Run(Path.Combine(_folder, name)), Throws.TypeOf<CommandFailedException>().With.Message.Contains(part));
     }
 

@@ -40,6 +40,12 @@ internal static class InspectCommand
 
     private static OnnxModelFacts Read(string path)
     {
+        if (Directory.Exists(path))
+        {
+            throw new CommandFailedException(
+                $"{path} is a folder; give an .onnx file, {(FirstFile(path) is { } found ? $"such as {found}" : "of which there is none in it")}");
+        }
+
         try
         {
             return OnnxModelReader.ReadFile(path);
@@ -52,5 +58,13 @@ internal static class InspectCommand
         {
             throw new CommandFailedException($"{path} can't be read: {e.Message}", e);
         }
+    }
+
+    /// <summary>The first .onnx file in a folder, or in its folders down to where model repositories have theirs.</summary>
+    private static string? FirstFile(string folder)
+    {
+        const int depth = 2;
+        var options = new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = depth };
+        return Directory.EnumerateFiles(folder, "*.onnx", options).Order(StringComparer.Ordinal).FirstOrDefault();
     }
 }

@@ -2,7 +2,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace HybridPlacement.Serving.Inference;
 
-/// <summary>The outputs of one run, in memory of ONNX Runtime; or some rows of them, which are the whole's to dispose of.</summary>
+/// <summary>The outputs of one run, in blocks from the pool or in memory of ONNX Runtime; or some rows of them, which are the whole's to dispose of.</summary>
 internal sealed class InferenceResult(IReadOnlyList<string> names, IDisposableReadOnlyCollection<OrtValue> values) : IDisposable
 {
     private (long First, long Count)? _rows;

@@ -8,9 +8,17 @@ namespace HybridPlacement.Serving.Inference;
 /// <summary>A model in ONNX Runtime, ready to run. Safe for use by many threads.</summary>
 internal sealed class LoadedModel : IDisposable
 {
+    /// <summary>The largest output that memory is taken for before the run; what a file claims beyond has to be made first.</summary>
+    private const long LargestBound = 64L << 20;
+
     private readonly InferenceSession _session;
     private readonly Dictionary<string, TensorMetadata> _inputs;
     private readonly string[] _outputNames;
+    private readonly Dictionary<string, TensorType?> _outputTypes;
+    private readonly OutputShapes _shapes;
+
+    /// <summary>Whether outputs have come in the shapes that the file states.</summary>
+    private volatile bool _areShapesTrue = true;
 
     /// <summary>The repository's own use, and that of each request.</summary>
     private int _uses = 1;
@@ -22,6 +30,8 @@ internal sealed class LoadedModel : IDisposable
         Outputs = Metadata(session.OutputMetadata, facts.Outputs);
         _inputs = Inputs.ToDictionary(i => i.Name);
         _outputNames = [.. Outputs.Select(o => o.Name)];
+        _outputTypes = Outputs.ToDictionary(o => o.Name, o => o.Type);
+        _shapes = new OutputShapes(facts);
     }
 
     public ModelSource Source { get; }
@@ -54,8 +64,31 @@ internal sealed class LoadedModel : IDisposable
         var outputs = OutputNames(request);
         using var options = new RunOptions();
         using var stop = cancellation.UnsafeRegister(static o => ((RunOptions)o!).Terminate = true, options);
-        var values = _session.Run(options, [.. request.Inputs.Select(i => i.Name)], [.. request.Inputs.Select(i => i.Value)], outputs);
-        return new InferenceResult(outputs, values);
+        string[] names = [.. request.Inputs.Select(i => i.Name)];
+        OrtValue[] values = [.. request.Inputs.Select(i => i.Value)];
+        if (_areShapesTrue && Bind(outputs, request) is { } bound)
+        {
+            try
+            {
+                _session.Run(options, names, values, outputs, bound);
+                return new InferenceResult(outputs, bound);
+            }
+            catch (OnnxRuntimeException) when (!cancellation.IsCancellationRequested)
+            {
+                bound.Dispose();
+                // Either the request is at fault, or the file, whose outputs are of other shapes than it says.
+                var result = new InferenceResult(outputs, _session.Run(options, names, values, outputs));
+                _areShapesTrue = false;
+                return result;
+            }
+            catch
+            {
+                bound.Dispose();
+                throw;
+            }
+        }
+
+        return new InferenceResult(outputs, _session.Run(options, names, values, outputs));
     }
 
     /// <summary>Throws where the model can't take a request, as far as its metadata tells.</summary>
@@ -134,6 +167,27 @@ internal sealed class LoadedModel : IDisposable
 
     /// <summary>Gives up the owner's use: the model goes when the last request has ended.</summary>
     public void Dispose() => Release();
+
+    /// <summary>Memory for the outputs; null where the shape of one isn't known before the run.</summary>
+    private BoundOutputs? Bind(string[] outputs, InferenceRequest request)
+    {
+        var bound = new BoundOutputs();
+        foreach (var output in outputs)
+        {
+            var type = _outputTypes[output];
+            if (type is null or { IsText: true }
+                || _shapes.Find(output, request) is not { } shape
+                || InputTensor.Count(shape) > LargestBound / type.Size)
+            {
+                bound.Dispose();
+                return null;
+            }
+
+            bound.Add(type, shape, InputTensor.Count(shape) * type.Size);
+        }
+
+        return bound;
+    }
 
     private TensorMetadata Input(string name) => _inputs.TryGetValue(name, out var input)
         ? input

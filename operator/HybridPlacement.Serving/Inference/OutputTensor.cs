@@ -3,7 +3,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace HybridPlacement.Serving.Inference;
 
-/// <summary>An output as a view on memory of ONNX Runtime, valid until its result is disposed of.</summary>
+/// <summary>An output as a view on the memory of its result, valid until its result is disposed of.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Type">Its element type.</param>
 /// <param name="Shape">Its shape.</param>
