@@ -20,7 +20,7 @@ public static class FleetPlanner
     /// <param name="items">The models.</param>
     /// <param name="now">The time, for failover and failback.</param>
     /// <param name="rebalancing">
-    /// How much to look for a better plan for the fleet as a whole: nodes looked at, and twice as many moves. 0, the default, for what the
+    /// How much to look for a better plan for the fleet as a whole: nodes looked at, and four times as many moves. 0, the default, for what the
     /// operator does by itself, model by model.
     /// </param>
     public static FleetPlan Plan(FleetSnapshot fleet, IReadOnlyList<PlanItem> items, DateTimeOffset now, long rebalancing = 0)

@@ -22,7 +22,7 @@ internal sealed class AssignmentSearch
     private const int Cycles = 8;
 
     /// <summary>How often packing one more replica of a class is tried in vain.</summary>
-    private const int Tries = 6;
+    private const int Tries = 12;
 
     /// <summary>How many replicas of a class one of the next higher is worth while places are looked for.</summary>
     private const double Step = 4;
@@ -78,7 +78,7 @@ internal sealed class AssignmentSearch
         for (var cycle = 0; cycle < Cycles; cycle++)
         {
             // What is packed more tightly than it fell is dear: its price comes last.
-            if (cycle == Cycles - 2) Pack(budget * 2, budget / 10, ref best);
+            if (cycle == Cycles - 2) Pack(budget * 4, budget / 10, ref best);
             // In turns for more replicas of one class after the other, when the price counts little, and for a lower price.
             var forPlaces = cycle % 2 == 0 && _assignment.Waiting.Count > 0;
             Weigh(forPlaces ? ClassInTurn(cycle / 2) : 0);
