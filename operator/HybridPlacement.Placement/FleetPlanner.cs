@@ -35,7 +35,7 @@ public static class FleetPlanner
         }
 
         Decision[] planned = [.. decisions.OfType<Decision>()];
-        if (rebalancing > 0) planned = Rebalance(fleet, order, planned, now, rebalancing);
+        if (rebalancing > 0) planned = Rebalance(fleet, planned, now, rebalancing);
         var final = planned.Select((d, i) => FromWhereItIs(d, order[i])).ToList();
         final.Sort(static (a, b) => a.Model.Key.CompareTo(b.Model.Key));
         return new FleetPlan(final);
@@ -52,20 +52,23 @@ public static class FleetPlanner
         {
             var before = decisions[i];
             var decision = fleet.CarryOut(order[i].Model, before is null ? order[i].Current ?? CurrentPlacement.None : After(before), now);
-            changed |= decision.Victims.Count > 0 || decision.Moves.Count > 0;
-            decisions[i] = before is null ? decision : decision with { Victims = [.. before.Victims, .. decision.Victims] };
+            var stays = decision.Victims.Count == 0 && decision.Moves.Count == 0;
+            changed |= !stays;
+            // Who stays keeps its reasons: they say what there was to choose from when its place was chosen.
+            if (before is null) decisions[i] = decision;
+            else if (!stays) decisions[i] = decision with { Victims = [.. before.Victims, .. decision.Victims] };
         }
 
         return changed;
     }
 
-    private static Decision[] Rebalance(FleetSnapshot fleet, PlanItem[] order, Decision[] planned, DateTimeOffset now, long budget)
+    private static Decision[] Rebalance(FleetSnapshot fleet, Decision[] planned, DateTimeOffset now, long budget)
     {
+        var held = fleet.Held(planned);
         var targets = fleet.Rebalance(planned, budget);
         var better = planned.Select((d, i) => fleet.CarryOut(d.Model, targets[i] ?? After(d), now)).ToArray();
         if (Compare(better, planned) < 0) return [.. better.Select((d, i) => d with { Victims = [.. planned[i].Victims, .. d.Victims] })];
-        foreach (var item in order) fleet.Release(item.Model.Key);
-        foreach (var decision in planned) fleet.Reserve(decision);
+        fleet.Restore(held);
         return planned;
     }
 

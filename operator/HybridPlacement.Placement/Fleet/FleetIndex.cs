@@ -141,6 +141,32 @@ internal sealed class FleetIndex
         }
     }
 
+    /// <summary>Where the replicas of these decisions are counted now.</summary>
+    public FleetHoldings Held(IEnumerable<Decision> decisions) => new(
+        [.. decisions.Select(d => (d, ModelOrNull(d.Model.Key) is { } model ? model.Pods.Concat(model.Assumed).Select(p => p.Node).ToArray() : []))],
+        [.. Pools.Select(p => (p, p.ElasticNodes.ToArray()))]);
+
+    /// <summary>
+    /// Counts replicas where they were: holding what was decided once more, from nothing, might find another node for one and
+    /// then none for the next. Where a pod has gone since, room is held.
+    /// </summary>
+    public void Restore(FleetHoldings held)
+    {
+        foreach (var (decision, _) in held.Models) Release(decision.Model.Key);
+        foreach (var (pool, nodes) in held.NodesToCome)
+        {
+            pool.ElasticNodes.Clear();
+            pool.ElasticNodes.AddRange(nodes);
+        }
+
+        foreach (var (decision, nodes) in held.Models)
+        {
+            var model = ModelOf(decision.Model.Key);
+            Reservations.Hold(model, decision, nodes);
+            DropIfUnused(model);
+        }
+    }
+
     /// <summary>Holds room for replicas of a model on these nodes in place of what it held.</summary>
     public void Rehold(ModelKey key, List<PodState> held, List<NodeState> nodes)
     {

@@ -117,6 +117,18 @@ public sealed class FleetSnapshot
         lock (Gate) return Rebalancer.Run(Index, decisions, budget);
     }
 
+    /// <summary>Where the replicas of these decisions are counted now.</summary>
+    internal FleetHoldings Held(IReadOnlyList<Decision> decisions)
+    {
+        lock (Gate) return Index.Held(decisions);
+    }
+
+    /// <summary>Counts replicas where they were; pods that have gone since are held room.</summary>
+    internal void Restore(FleetHoldings held)
+    {
+        lock (Gate) Index.Restore(held);
+    }
+
     /// <summary>Ends what a model holds besides its pods. Unknown models are ignored.</summary>
     public void Release(ModelKey model)
     {

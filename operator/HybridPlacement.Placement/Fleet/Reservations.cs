@@ -14,6 +14,16 @@ internal sealed class Reservations(FleetIndex fleet)
         Adjust(model);
     }
 
+    /// <summary>Holds room for what was decided on these nodes, save where pods of the model are.</summary>
+    public static void Hold(ModelState model, Decision decision, IEnumerable<NodeState> nodes)
+    {
+        model.Reserved = decision;
+        model.Priority = decision.Model.Priority;
+        var missing = nodes.ToList();
+        foreach (var pod in model.Pods) missing.Remove(pod.Node);
+        foreach (var node in missing) Assume(model, node);
+    }
+
     public static void Release(ModelState model)
     {
         Suspend(model);

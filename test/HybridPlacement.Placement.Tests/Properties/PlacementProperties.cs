@@ -30,6 +30,9 @@ public class PlacementProperties
         return decisions;
     }
 
+    private static string Nodes(FleetSnapshot fleet, RandomFleet random) => string.Join("; ", random.Models.Select(
+        m => string.Join(", ", fleet.Index.ModelOrNull(m.Key)?.Assumed.Select(a => a.Node.Name).Order(StringComparer.Ordinal) ?? Enumerable.Empty<string>())));
+
     private static CurrentPlacement After(Decision decision) =>
         new([.. decision.Pools.Select(p => new CurrentPool(p.Pool.Name, p.Replicas))]);
 
@@ -127,11 +130,15 @@ public class PlacementProperties
         var random = new RandomFleet(seed);
         var fleet = random.Snapshot();
         var decisions = PlaceAll(random, fleet);
-        // Settled: rounds until nothing moves. Scores shift while others come, so the first round needn't be the last.
-        for (var round = 0; round < 10; round++)
+        // Settled: a round that moves and preempts nothing and leaves every replica on its node. Scores shift while others come, so the
+        // first round needn't be the last; and within a pool replicas are held anew, which may leave room that wasn't there.
+        var (settled, nodes) = (false, "");
+        for (var round = 0; round < 10 && !settled; round++)
         {
             decisions = [.. decisions.Select(d => Placer.Place(fleet, d.Model, After(d), Now))];
-            if (decisions.TrueForAll(d => d.Moves.Count == 0)) break;
+            var now = Nodes(fleet, random);
+            settled = now == nodes && decisions.TrueForAll(d => d.Moves.Count == 0 && d.Victims.Count == 0);
+            nodes = now;
         }
 
         var again = decisions.ConvertAll(d => Placer.Place(fleet, d.Model, After(d), Now));
