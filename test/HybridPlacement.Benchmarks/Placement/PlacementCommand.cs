@@ -57,6 +57,8 @@ internal static class PlacementCommand
 
     private static void Growth()
     {
+        // Compiled code grows better while it runs: not at the cost of the fleet that comes first.
+        PlacementMeasurement.Of(5_000);
         foreach (var nodes in new[] { 500, 5_000, 50_000 }) Print(nodes, PlacementMeasurement.Of(nodes));
     }
 
