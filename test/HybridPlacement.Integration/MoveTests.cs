@@ -134,20 +134,14 @@ public sealed class MoveTests
     public async Task A_pool_that_is_deleted_while_in_use_goes_when_its_models_have_moved_and_they_serve_all_the_while()
     {
         await PlaceAsync("Low", "replicas: 2");
-        var fewest = 2;
-        using var stop = new CancellationTokenSource();
-        var watching = Task.Run(async () =>
+        var fewest = await FewestReadyAsync(2, async () =>
         {
-            while (!stop.IsCancellationRequested)
-                fewest = Math.Min(fewest, (await _scene.ListAsync("/api/v1/namespaces/moves/pods")).Count(IsReady));
-        });
-        await _scene.Api.DeleteAsync("/apis/hybridplacement.io/v1alpha1/placementpools/cloud", CancellationToken.None);
+            await _scene.Api.DeleteAsync("/apis/hybridplacement.io/v1alpha1/placementpools/cloud", CancellationToken.None);
 
-        await WaitForPlacesAsync("2 on dc (OnPrem)");
-        await _scene.WaitForAsync(
-            () => _scene.ListAsync("/apis/hybridplacement.io/v1alpha1/placementpools"), p => p.Count == 2, "end of the pool");
-        await stop.CancelAsync();
-        await watching;
+            await WaitForPlacesAsync("2 on dc (OnPrem)");
+            await _scene.WaitForAsync(
+                () => _scene.ListAsync("/apis/hybridplacement.io/v1alpha1/placementpools"), p => p.Count == 2, "end of the pool");
+        });
         var model = await _scene.WaitForModelAsync("moves", "m", "Ready", "True");
         using (Assert.EnterMultipleScope())
         {
@@ -243,24 +237,33 @@ public sealed class MoveTests
     public async Task A_new_version_takes_the_places_of_several_replicas_one_by_one_where_there_is_no_room_beside_them()
     {
         await PlaceAsync("High", "replicas: 2\n  resources: {requests: {cpu: \"5\"}}");
-        var fewest = 2;
+        var fewest = await FewestReadyAsync(2, async () =>
+        {
+            await _scene.PatchAsync(Path("m"), """{"spec": {"model": {"uri": "https://models.example/m2.onnx"}}}""");
+            await _scene.WaitForModelAsync("moves", "m", "Ready", "True");
+        });
+
+        Assert.That(fewest, Is.EqualTo(1), "ready pods at any moment");
+        await _scene.WaitForAsync(
+            "/apis/apps/v1/namespaces/moves/deployments/m-dc",
+            d => d["spec"]!["strategy"]!["rollingUpdate"]!.ToJsonString() is var s && s.Contains("\"maxSurge\":1", StringComparison.Ordinal),
+            "surge for the next version");
+    }
+
+    /// <summary>The fewest pods that were ready at any moment while something went on, of so many before.</summary>
+    private async Task<int> FewestReadyAsync(int before, Func<Task> goesOn)
+    {
+        var fewest = before;
         using var stop = new CancellationTokenSource();
         var watching = Task.Run(async () =>
         {
             while (!stop.IsCancellationRequested)
                 fewest = Math.Min(fewest, (await _scene.ListAsync("/api/v1/namespaces/moves/pods")).Count(IsReady));
         });
-
-        await _scene.PatchAsync(Path("m"), """{"spec": {"model": {"uri": "https://models.example/m2.onnx"}}}""");
-        await _scene.WaitForModelAsync("moves", "m", "Ready", "True");
-
+        await goesOn();
         await stop.CancelAsync();
         await watching;
-        Assert.That(fewest, Is.EqualTo(1), "ready pods at any moment");
-        await _scene.WaitForAsync(
-            "/apis/apps/v1/namespaces/moves/deployments/m-dc",
-            d => d["spec"]!["strategy"]!["rollingUpdate"]!.ToJsonString() is var s && s.Contains("\"maxSurge\":1", StringComparison.Ordinal),
-            "surge for the next version");
+        return fewest;
     }
 
     private async Task PlaceAsync(string sensitivity, string more)

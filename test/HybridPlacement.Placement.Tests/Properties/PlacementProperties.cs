@@ -1,5 +1,4 @@
-using FsCheck;
-using FsCheck.Fluent;
+using static HybridPlacement.Placement.Tests.Fleets;
 
 namespace HybridPlacement.Placement.Tests;
 
@@ -9,13 +8,9 @@ namespace HybridPlacement.Placement.Tests;
 /// </summary>
 public class PlacementProperties
 {
-    private const int Fleets = 400;
-
     private static readonly DateTimeOffset Now = TestFleet.Now;
 
-    private static void ForAll(Action<int> holds, int fleets = Fleets) =>
-        Prop.ForAll(ArbMap.Default.ArbFor<PositiveInt>(), seed => holds(seed.Get * 7919 % 1_000_003))
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(fleets).WithEndSize(1_000_000));
+    private static void ForAll(Action<int> holds, int fleets = 400) => Fleets.ForAll(holds, fleets);
 
     /// <summary>Places all models one after the other; pods come up for every second one.</summary>
     private static List<Decision> PlaceAll(RandomFleet random, FleetSnapshot fleet, IEnumerable<ModelRequest>? models = null)
@@ -32,9 +27,6 @@ public class PlacementProperties
 
     private static string Nodes(FleetSnapshot fleet, RandomFleet random) => string.Join("; ", random.Models.Select(
         m => string.Join(", ", fleet.Index.ModelOrNull(m.Key)?.Assumed.Select(a => a.Node.Name).Order(StringComparer.Ordinal) ?? Enumerable.Empty<string>())));
-
-    private static CurrentPlacement After(Decision decision) =>
-        new([.. decision.Pools.Select(p => new CurrentPool(p.Pool.Name, p.Replicas))]);
 
     [Test]
     public void Nothing_is_placed_where_it_is_forbidden() => ForAll(seed =>

@@ -1,5 +1,4 @@
-using FsCheck;
-using FsCheck.Fluent;
+using static HybridPlacement.Placement.Tests.Fleets;
 
 namespace HybridPlacement.Placement.Tests;
 
@@ -9,23 +8,14 @@ namespace HybridPlacement.Placement.Tests;
 /// </summary>
 public class PlanProperties
 {
-    private const int Fleets = 200;
-
     private static readonly DateTimeOffset Now = TestFleet.Now;
 
-    private static void ForAll(Action<int> holds) =>
-        Prop.ForAll(ArbMap.Default.ArbFor<PositiveInt>(), seed => holds(seed.Get * 7919 % 1_000_003))
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(Fleets).WithEndSize(1_000_000));
-
-    private static RandomFleet Crowded(int seed) => new(seed, maxPools: 4, maxModels: 20);
+    private static void ForAll(Action<int> holds) => Fleets.ForAll(holds, 200);
 
     private static FleetPlan Plan(FleetSnapshot fleet, IEnumerable<ModelRequest> models, FleetPlan? before = null) =>
         FleetPlanner.Plan(fleet, [.. models.Select(m => new PlanItem(m, before is null ? null : After(Of(before, m.Key))))], Now);
 
     private static Decision Of(FleetPlan plan, ModelKey key) => plan.Decisions.Single(d => d.Model.Key == key);
-
-    private static CurrentPlacement After(Decision decision) =>
-        new([.. decision.Pools.Select(p => new CurrentPool(p.Pool.Name, p.Replicas))]);
 
     private static string Text(FleetPlan plan) => string.Join("\n", plan.Decisions.Select(d => string.Join("\n",
         [$"{d.Model.Key} {d.Summary} {d.Message} {d.HourlyCost} {d.RequeueAfter}", .. d.Candidates.Select(c => c.ToString()),

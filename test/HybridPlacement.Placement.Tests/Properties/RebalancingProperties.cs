@@ -1,5 +1,4 @@
-using FsCheck;
-using FsCheck.Fluent;
+using static HybridPlacement.Placement.Tests.Fleets;
 
 namespace HybridPlacement.Placement.Tests;
 
@@ -10,14 +9,10 @@ public class RebalancingProperties
 
     private static readonly DateTimeOffset Now = TestFleet.Now;
 
-    private static void ForAll(Action<int> holds) =>
-        Prop.ForAll(ArbMap.Default.ArbFor<PositiveInt>(), seed => holds(seed.Get * 7919 % 1_000_003))
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(200).WithEndSize(1_000_000));
+    private static void ForAll(Action<int> holds) => Fleets.ForAll(holds, 200);
 
     private static FleetPlan Plan(RandomFleet random, FleetSnapshot fleet, long rebalancing) =>
         FleetPlanner.Plan(fleet, [.. random.Models.Select(m => new PlanItem(m))], Now, rebalancing);
-
-    private static RandomFleet Crowded(int seed) => new(seed, maxPools: 4, maxModels: 20);
 
     [Test]
     public void A_plan_never_gets_worse() => ForAll(seed =>
@@ -97,8 +92,7 @@ public class RebalancingProperties
         var plan = Plan(random, fleet, Budget);
         foreach (var decision in plan.Decisions.Where(d => d.IsPlaced))
         {
-            var current = new CurrentPlacement([.. decision.Pools.Select(p => new CurrentPool(p.Pool.Name, p.Replicas))]);
-            var again = Placer.Decide(fleet, decision.Model, current, Now);
+            var again = Placer.Decide(fleet, decision.Model, After(decision), Now);
             Assert.That(again.PlacedReplicas, Is.EqualTo(decision.PlacedReplicas), $"{decision.Model.Key}: {decision.Summary} then {again.Summary}");
         }
     });
