@@ -259,9 +259,8 @@ public sealed class KubeClient : IDisposable
                 else poisoned(bad!);
             }
 
-            var metadata = page.RootElement.GetProperty("metadata");
-            version = metadata.TryGetProperty("resourceVersion", out var v) ? v.GetString() : null;
-            next = metadata.TryGetProperty("continue", out var c) ? c.GetString() : null;
+            version = Metadata(page, "resourceVersion");
+            next = Metadata(page, "continue");
         }
         while (!string.IsNullOrEmpty(next));
         return version ?? string.Empty;
@@ -274,8 +273,11 @@ public sealed class KubeClient : IDisposable
         var resource = KubeResource.Of<T>();
         using var page = ParseList(
             await _transport.SendAsync(new(HttpMethod.Get, "list", resource, resource.Path(ns)) { Query = [("limit", "1")] }, ct), resource);
-        return page.RootElement.GetProperty("metadata").TryGetProperty("resourceVersion", out var v) ? v.GetString() ?? string.Empty : string.Empty;
+        return Metadata(page, "resourceVersion") ?? string.Empty;
     }
+
+    private static string? Metadata(JsonDocument list, string name) =>
+        list.RootElement.GetProperty("metadata").TryGetProperty(name, out var value) ? value.GetString() : null;
 
     /// <summary>Opens a watch; returns when the server has answered, before the first event.</summary>
     internal Task<HttpResponseMessage> OpenWatchAsync(

@@ -86,13 +86,13 @@ public sealed class ObjectCheck
             foreach (var (name, inner) in fields)
             {
                 if (schema.Field(name) is { } field)
-                    Quantities(inner, field, path.Length == 0 ? name : $"{path}.{name}", causes);
+                    Quantities(inner, field, FieldPath.Child(path, name), causes);
             }
         }
         else if (value is JsonArray list && schema.Items is { } items)
         {
             for (var i = 0; i < list.Count; i++)
-                Quantities(list[i], items, $"{path}[{i}]", causes);
+                Quantities(list[i], items, FieldPath.Index(path, i), causes);
         }
     }
 

@@ -35,7 +35,6 @@ internal sealed class ClusterCache(IWorkloadApi api, ILogger logger)
         .WithIndex(Orphans, pod => pod.ControllerOf() is null ? pod.Namespace() : null);
 
     public ResourceCache Services { get; } = new ResourceCache(ResourceKind.Service, api, logger)
-        .WithIndex(ByNamespace, Fields.Namespace)
         .WithIndex(BySelector, service => LabelSelector.ReadMap(service.At("spec", "selector")) is { } selector
             ? Label(service.Namespace(), selector.Requirements[0])
             : null);
@@ -79,14 +78,16 @@ internal sealed class ClusterCache(IWorkloadApi api, ILogger logger)
 
     /// <summary>A requirement of one value, of a plain map of labels, as the indexes by label have it.</summary>
     public static string Label(string @namespace, LabelRequirement requirement) =>
-        $"{@namespace}/{requirement.Key}={requirement.Values[0]}";
+        Entry(@namespace, requirement.Key, requirement.Values[0]);
 
     /// <summary>The values by which the pods' labels are indexed, and by which services that may select a pod are found.</summary>
     public static IReadOnlyCollection<string> LabelsOf(JsonObject pod)
     {
         var @namespace = pod.Namespace();
-        return [.. pod.Map("metadata", "labels").Select(label => $"{@namespace}/{label.Key}={label.Value}")];
+        return [.. pod.Map("metadata", "labels").Select(label => Entry(@namespace, label.Key, label.Value))];
     }
+
+    private static string Entry(string @namespace, string key, string value) => $"{@namespace}/{key}={value}";
 
     private static string? OwnerUid(JsonObject resource) => resource.ControllerOf().Text("uid");
 
