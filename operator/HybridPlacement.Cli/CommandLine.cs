@@ -22,6 +22,7 @@ internal static class CommandLine
             MovesCommand.Create(),
             PlanCommand.Create(),
             SandboxCommand.Create(),
+            SandboxServerCommand.Create(),
             TopCommand.Create(),
         };
 

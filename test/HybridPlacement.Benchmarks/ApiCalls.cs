@@ -1,5 +1,6 @@
+using System.Buffers;
+using System.IO.Pipelines;
 using System.Net.Http.Headers;
-using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json.Nodes;
 using k8s;
@@ -22,6 +23,16 @@ internal sealed class ApiCalls(KubernetesClientConfiguration configuration) : ID
     public Task<JsonObject> CreateAsync(string path, JsonObject obj, CancellationToken ct) =>
         SendAsync(HttpMethod.Post, path, obj, "application/json", ct);
 
+    /// <summary>Creates an object whose JSON is ready, and doesn't look at the one that comes back.</summary>
+    public async Task CreateAsync(string path, byte[] json, CancellationToken ct)
+    {
+        using var content = new ByteArrayContent(json);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        using var response = await SendAsync(HttpMethod.Post, path, content, HttpCompletionOption.ResponseContentRead, ct);
+        if (!response.IsSuccessStatusCode)
+            throw new ApiCallException((int)response.StatusCode, $"POST {path}: {await response.Content.ReadAsStringAsync(ct)}");
+    }
+
     public Task<JsonObject> ApplyAsync(string path, JsonObject obj, CancellationToken ct) =>
         SendAsync(HttpMethod.Patch, $"{path}?fieldManager=people&force=true&fieldValidation=Strict", obj, Apply, ct);
 
@@ -30,35 +41,47 @@ internal sealed class ApiCalls(KubernetesClientConfiguration configuration) : ID
 
     public Task<JsonObject> DeleteAsync(string path, CancellationToken ct) => SendAsync(HttpMethod.Delete, path, null, Apply, ct);
 
-    /// <summary>The events of a watch, until the server ends it.</summary>
-    public async IAsyncEnumerable<JsonObject> WatchAsync(string path, [EnumeratorCancellation] CancellationToken ct)
+    /// <summary>Shows each event of a watch, as the JSON that it came in, until the server ends it.</summary>
+    public async Task WatchAsync(string path, Action<ReadOnlySequence<byte>> see, CancellationToken ct)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(_client.BaseUri, path));
-        if (_client.Credentials is { } credentials)
-            await credentials.ProcessHttpRequestAsync(request, ct);
-        using var response = await _client.HttpClient.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
+        using var response = await SendAsync(HttpMethod.Get, path, null, HttpCompletionOption.ResponseHeadersRead, ct);
         response.EnsureSuccessStatusCode();
-        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(ct));
-        while (await reader.ReadLineAsync(ct) is { } line)
-            yield return JsonNode.Parse(line)!.AsObject();
+        var reader = PipeReader.Create(await response.Content.ReadAsStreamAsync(ct), new StreamPipeReaderOptions(bufferSize: 64 * 1024));
+        while (true)
+        {
+            var read = await reader.ReadAsync(ct);
+            var rest = read.Buffer;
+            while (rest.PositionOf((byte)'\n') is { } end)
+            {
+                see(rest.Slice(0, end));
+                rest = rest.Slice(rest.GetPosition(1, end));
+            }
+
+            reader.AdvanceTo(rest.Start, rest.End);
+            if (read.IsCompleted)
+                return;
+        }
     }
 
     /// <exception cref="ApiCallException">The server refused.</exception>
     private async Task<JsonObject> SendAsync(HttpMethod method, string path, JsonObject? body, string contentType, CancellationToken ct)
     {
-        using var request = new HttpRequestMessage(method, new Uri(_client.BaseUri, path));
-        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
-        if (body is not null)
-        {
-            request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body.ToJsonString()));
-            request.Content.Headers.ContentType = new MediaTypeHeaderValue(contentType);
-        }
-
-        if (_client.Credentials is { } credentials)
-            await credentials.ProcessHttpRequestAsync(request, ct);
-        using var response = await _client.HttpClient.SendAsync(request, ct);
+        using var content = body is null ? null : new ByteArrayContent(Encoding.UTF8.GetBytes(body.ToJsonString()));
+        if (content is not null)
+            content.Headers.ContentType = new MediaTypeHeaderValue(contentType);
+        using var response = await SendAsync(method, path, content, HttpCompletionOption.ResponseContentRead, ct);
         var text = await response.Content.ReadAsStringAsync(ct);
         return response.IsSuccessStatusCode ? JsonNode.Parse(text)!.AsObject() : throw new ApiCallException((int)response.StatusCode, $"{method} {path}: {text}");
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, string path, HttpContent? content, HttpCompletionOption until, CancellationToken ct)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(_client.BaseUri, path)) { Content = content };
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        if (_client.Credentials is { } credentials)
+            await credentials.ProcessHttpRequestAsync(request, ct);
+        return await _client.HttpClient.SendAsync(request, until, ct);
     }
 }
 

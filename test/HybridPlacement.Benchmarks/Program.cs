@@ -15,6 +15,5 @@ if (args.Length > 0 && args[0].StartsWith('-') && args[0] is not ("--help" or "-
 
 return await new RootCommand("Measures HybridPlacement; with --filter runs BenchmarkDotNet instead.")
 {
-    PlacementCommand.Create(), ServingCommand.Create(), SandboxCommand.Create(), SandboxServer.Create(), ChaosCommand.Create(),
-    ScaleCommand.Create(),
+    PlacementCommand.Create(), ServingCommand.Create(), SandboxCommand.Create(), ChaosCommand.Create(), ScaleCommand.Create(),
 }.Parse(args).InvokeAsync();

@@ -12,9 +12,9 @@ internal static class SandboxCommand
         output.AcceptOnlyFromAmong("table", "json");
         var pods = new Option<int>("--pods") { Description = "pods to run for the measure of memory", DefaultValueFactory = _ => 50_000 };
         var command = new Command("sandbox", "Measures the sandbox: one process serves, this one is the client.") { output, pods };
-        command.SetAction(async (parsed, _) =>
+        command.SetAction(async (parsed, ct) =>
         {
-            var measured = await SandboxMeasurement.RunAsync(parsed.GetValue(pods));
+            var measured = await SandboxMeasurement.RunAsync(await PublishedProgram.CommandAsync(ct), parsed.GetValue(pods));
             if (parsed.GetValue(output) == "json") WriteJson(measured);
             else WriteTable(measured);
             return 0;

@@ -49,13 +49,13 @@ internal sealed record SandboxMeasurement
 
     public required double PeakMiB { get; init; }
 
-    public static async Task<SandboxMeasurement> RunAsync(int pods)
+    public static async Task<SandboxMeasurement> RunAsync(string program, int pods)
     {
-        var (list, listProcessor) = await FirstListAsync();
-        var kubectl = await FirstKubectlAsync();
+        var (list, listProcessor) = await FirstListAsync(program);
+        var kubectl = await FirstKubectlAsync(program);
         CreateRate configMaps, podCreates;
         WatchRate live, replay;
-        await using (var server = await ServerProcess.StartAsync())
+        await using (var server = await ServerProcess.StartAsync(program))
         {
             await ApiLoad.CreateAsync(server.Http, ConfigMaps, 3_000, i => Manifests.ConfigMap(1_000_000 + i));
             configMaps = await CreateAsync(server, ConfigMaps, Manifests.ConfigMap);
@@ -67,7 +67,7 @@ internal sealed record SandboxMeasurement
                 server.Http, ConfigMaps, Watchers, Creates, before, () => Task.CompletedTask));
         }
 
-        await using var full = await ServerProcess.StartAsync();
+        await using var full = await ServerProcess.StartAsync(program);
         var rate = await RunPodsAsync(full.Http, pods);
         return new SandboxMeasurement
         {
@@ -86,9 +86,9 @@ internal sealed record SandboxMeasurement
         };
     }
 
-    private static async Task<(double Seconds, double ProcessorSeconds)> FirstListAsync()
+    private static async Task<(double Seconds, double ProcessorSeconds)> FirstListAsync(string program)
     {
-        await using var server = await ServerProcess.StartAsync();
+        await using var server = await ServerProcess.StartAsync(program);
         await server.Http.GetStringAsync("/api/v1/namespaces");
         return (server.Elapsed.TotalSeconds, server.ProcessorTime.TotalSeconds);
     }
@@ -100,9 +100,9 @@ internal sealed record SandboxMeasurement
         return new CreateRate(rate, (server.ProcessorTime - before).TotalMicroseconds / Creates);
     }
 
-    private static async Task<double?> FirstKubectlAsync()
+    private static async Task<double?> FirstKubectlAsync(string program)
     {
-        await using var server = await ServerProcess.StartAsync();
+        await using var server = await ServerProcess.StartAsync(program);
         try
         {
             using var kubectl = Process.Start(new ProcessStartInfo(

@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Text.Json;
+using HybridPlacement.Cli.Commands;
 
 namespace HybridPlacement.Benchmarks.Sandbox;
 
@@ -46,18 +47,15 @@ internal sealed class ServerProcess : IAsyncDisposable
         return long.Parse(answer!, CultureInfo.InvariantCulture) / 1048576.0;
     }
 
-    public static async Task<ServerProcess> StartAsync()
+    /// <param name="program">The <c>hybridplacement</c> command.</param>
+    public static async Task<ServerProcess> StartAsync(string program)
     {
         var started = Stopwatch.GetTimestamp();
-        var start = new ProcessStartInfo(Environment.ProcessPath!, ["sandbox-server"])
+        var start = new ProcessStartInfo(program, ["sandbox-server"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };
-        // As the hybridplacement command is set, which this program, with its other measurements, isn't.
-        start.Environment["DOTNET_gcConcurrent"] = "0";
-        start.Environment["DOTNET_GCConserveMemory"] = "7";
-        start.Environment["DOTNET_TieredPGO"] = "0";
         var process = Process.Start(start)!;
         var line = await process.StandardOutput.ReadLineAsync()
             ?? throw new InvalidOperationException("the sandbox's process ended before it was ready");

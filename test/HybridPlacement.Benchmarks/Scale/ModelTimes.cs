@@ -1,6 +1,6 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Text.Json.Nodes;
 
 namespace HybridPlacement.Benchmarks.Scale;
 
@@ -37,8 +37,7 @@ internal sealed class ModelTimes
             // A server may end or forget the watches of a kind that it has just come to serve. What is told again was seen.
             while (true)
             {
-                await foreach (var change in api.WatchAsync($"{resource}?watch=true&timeoutSeconds=30", ct))
-                    See((string)change["type"]!, change["object"]!.AsObject());
+                await api.WatchAsync($"{resource}?watch=true&timeoutSeconds=30", See, ct);
             }
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
@@ -47,21 +46,19 @@ internal sealed class ModelTimes
         }
     }
 
-    private void See(string type, JsonObject obj)
+    private void See(ReadOnlySequence<byte> line)
     {
-        if (type is not ("ADDED" or "MODIFIED"))
-            return;
-        var kind = (string?)obj["kind"];
-        if (kind == "ModelDeployment")
+        var change = WatchedChange.Read(line);
+        if (change.Kind == "ModelDeployment" && change.Name is { } name)
         {
-            if ((long?)obj["status"]?["observedGeneration"] == (long?)obj["metadata"]!["generation"])
-                Of((string)obj["metadata"]!["name"]!).See("status");
-            if ((obj["status"]?["conditions"]?.AsArray() ?? []).Any(c => (string?)c!["type"] == "Ready" && (string?)c["status"] == "True"))
-                Of((string)obj["metadata"]!["name"]!).ReadyAt ??= Stopwatch.GetTimestamp();
+            if (change.ObservedGeneration is { } observed && observed == change.Generation)
+                Of(name).See("status");
+            if (change.IsReady)
+                Of(name).ReadyAt ??= Stopwatch.GetTimestamp();
         }
-        else if ((string?)obj["metadata"]!["labels"]?[Api.Labels.ModelDeployment] is { } model)
+        else if (change is { Kind: { } kind, Model: { } model })
         {
-            Of(model).See(kind!);
+            Of(model).See(kind);
         }
     }
 

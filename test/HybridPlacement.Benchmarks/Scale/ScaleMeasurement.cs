@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using System.Text.Json.Nodes;
 using HybridPlacement.Benchmarks.Sandbox;
 
@@ -42,24 +43,31 @@ internal sealed record ScaleMeasurement
     /// <summary>Processor time of the operator until all was written.</summary>
     public required double CpuSeconds { get; init; }
 
+    /// <summary>That of the sandbox; null on a live API server.</summary>
+    public required double? SandboxCpuSeconds { get; init; }
+
+    /// <summary>That of this process, which makes the models and watches.</summary>
+    public required double ClientCpuSeconds { get; init; }
+
     public static async Task<ScaleMeasurement> RunAsync(ScaleOptions options, CancellationToken ct)
     {
-        await using var sandbox = options.Kubeconfig is null ? await ServerProcess.StartAsync() : null;
+        await using var sandbox = options.Kubeconfig is null ? await ServerProcess.StartAsync(await PublishedProgram.CommandAsync(ct)) : null;
         var kubeconfig = options.Kubeconfig ?? sandbox!.KubeconfigPath;
         using var api = ApiCalls.Of(kubeconfig);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
         limit.CancelAfter(Limit);
         await FleetAsync(api, options, limit.Token);
-        return await MeasureAsync(api, kubeconfig, options, limit.Token);
+        return await MeasureAsync(api, kubeconfig, sandbox, options, limit.Token);
     }
 
-    private static async Task<ScaleMeasurement> MeasureAsync(ApiCalls api, string kubeconfig, ScaleOptions options, CancellationToken ct)
+    private static async Task<ScaleMeasurement> MeasureAsync(
+        ApiCalls api, string kubeconfig, ServerProcess? sandbox, ScaleOptions options, CancellationToken ct)
     {
         var times = new ModelTimes();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
         using var stopFirst = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var follow = FollowAsync(times, api, stopFirst.Token);
-        await CreateModelAsync(api, "first", ct);
+        await api.CreateAsync(Models, Model("first"), ct);
         times.Made("first");
         var started = Stopwatch.GetTimestamp();
         var op = OperatorProcess.Start(options.Operator, kubeconfig, options.Workers, options.Log);
@@ -77,16 +85,19 @@ internal sealed record ScaleMeasurement
             var made = new ModelTimes();
             var followMade = FollowAsync(made, api, stop.Token);
             await UntilAsync(() => made.Written == 1, ct);
+            var models = Enumerable.Range(0, options.Models).Select(i => (Name: Name(i), Json: Model(Name(i)))).ToList();
+            var (clientBefore, sandboxBefore) = (Environment.CpuUsage.TotalTime, sandbox?.ProcessorTime);
             await Parallel.ForEachAsync(
-                Enumerable.Range(0, options.Models),
+                models,
                 new ParallelOptions { MaxDegreeOfParallelism = Callers, CancellationToken = ct },
-                async (i, token) =>
+                async (model, token) =>
                 {
-                    made.Made(Name(i));
-                    await CreateModelAsync(api, Name(i), token);
+                    made.Made(model.Name);
+                    await api.CreateAsync(Models, model.Json, token);
                 });
             await UntilAsync(() => made.Written == options.Models + 1, ct);
             var spent = op.ProcessorTime - cpu;
+            var (client, server) = (Environment.CpuUsage.TotalTime - clientBefore, sandbox?.ProcessorTime - sandboxBefore);
             await SettleAsync(op, made, runsPods ? options.Models + 1 : 0, ct);
             var calls = (await op.CallsAsync(ct)).All - before;
             var idle = await IdleAsync(op, ct);
@@ -113,6 +124,8 @@ internal sealed record ScaleMeasurement
                 StartToFirstReconcileMs = toFirst,
                 IdleCpuPercent = idle,
                 CpuSeconds = spent.TotalSeconds,
+                SandboxCpuSeconds = server?.TotalSeconds,
+                ClientCpuSeconds = client.TotalSeconds,
             };
         }
         finally
@@ -158,19 +171,19 @@ internal sealed record ScaleMeasurement
     private static string Name(int i) => $"m{i.ToString(CultureInfo.InvariantCulture)}";
 
     // Overflow would make the number of children depend on the room.
-    private static Task<JsonObject> CreateModelAsync(ApiCalls api, string name, CancellationToken ct) => api.CreateAsync(
-        Models,
-        Yaml($$"""
-            apiVersion: hybridplacement.io/v1alpha1
-            kind: ModelDeployment
-            metadata: {name: {{name}}, namespace: {{Namespace}} }
-            spec:
-              model: {uri: "https://models.example/{{name}}/model.onnx"}
-              sensitivity: {{(name.Length % 2 == 0 ? "High" : "Low")}}
-              latency: {{(name[^1] % 2 == 0 ? "Low" : "Medium")}}
-              resources: {requests: {cpu: 50m, memory: 64Mi} }
-            """),
-        ct);
+    private static byte[] Model(string name) => Encoding.UTF8.GetBytes(
+        $$"""
+        {
+          "apiVersion": "hybridplacement.io/v1alpha1", "kind": "ModelDeployment",
+          "metadata": {"name": "{{name}}", "namespace": "{{Namespace}}"},
+          "spec": {
+            "model": {"uri": "https://models.example/{{name}}/model.onnx"},
+            "sensitivity": "{{(name.Length % 2 == 0 ? "High" : "Low")}}",
+            "latency": "{{(name[^1] % 2 == 0 ? "Low" : "Medium")}}",
+            "resources": {"requests": {"cpu": "50m", "memory": "64Mi"} }
+          }
+        }
+        """);
 
     private static async Task FleetAsync(ApiCalls api, ScaleOptions options, CancellationToken ct)
     {

@@ -4,16 +4,16 @@ using System.Text.Json;
 using HybridPlacement.Sandbox;
 using HybridPlacement.Sandbox.Workloads;
 
-namespace HybridPlacement.Benchmarks.Sandbox;
+namespace HybridPlacement.Cli.Commands;
 
 /// <summary>Where a sandbox in a process of its own is to be found: one line of JSON on its standard output.</summary>
 internal sealed record ServerAddress(Uri BaseUri, string Token, string KubeconfigPath);
 
 /// <summary>
-/// <c>sandbox-server</c>: the process that is measured; lives until its standard input ends. A line there is answered with
-/// the bytes that are alive on its heap.
+/// <c>hybridplacement sandbox-server</c>: a cluster and nothing else, for measurements of this program as it is shipped; lives until
+/// its standard input ends. A line there is answered with the bytes that are alive on its heap.
 /// </summary>
-internal static class SandboxServer
+internal static class SandboxServerCommand
 {
     public static Command Create()
     {
@@ -22,12 +22,11 @@ internal static class SandboxServer
         {
             await using var cluster = await SandboxCluster.StartAsync(
                 new SandboxOptions { Workloads = new WorkloadOptions { SimulatedStartDelay = TimeSpan.Zero } }, cancellationToken);
-            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(
-                new ServerAddress(cluster.BaseUri, cluster.Token, cluster.KubeconfigPath)));
+            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(new ServerAddress(cluster.BaseUri, cluster.Token, cluster.KubeconfigPath)));
             while (await Console.In.ReadLineAsync(cancellationToken) is not null)
                 await Console.Out.WriteLineAsync(GC.GetTotalMemory(forceFullCollection: true).ToString(CultureInfo.InvariantCulture));
 
-            return 0;
+            return ExitCode.Success;
         });
         return command;
     }
