@@ -32,8 +32,19 @@ public sealed class KnownNameListConverter<T> : JsonConverter<IReadOnlyList<T>> 
     /// <inheritdoc/>
     public override IReadOnlyList<T>? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        var names = JsonSerializer.Deserialize<List<string>>(ref reader, options);
-        return names?.ConvertAll(KnownNames<T>.Parse);
+        if (reader.TokenType == JsonTokenType.Null)
+            return null;
+        if (reader.TokenType != JsonTokenType.StartArray)
+            throw new JsonException("a list was expected");
+        var names = new List<T>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.Null))
+                throw new JsonException("a list of strings was expected");
+            names.Add(reader.TokenType == JsonTokenType.Null ? default : KnownNames<T>.Parse(reader.GetString()!));
+        }
+
+        return names;
     }
 
     /// <inheritdoc/>

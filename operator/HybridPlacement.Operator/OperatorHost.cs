@@ -29,6 +29,7 @@ public sealed class OperatorHost : IAsyncDisposable
         var identity = options.Identity ?? $"{Environment.MachineName}-{Guid.NewGuid().ToString("N")[..8]}";
         _client = new KubeClient(
             options.Client ?? KubeClientConfiguration.Load(options.Kubeconfig),
+            OperatorJson.Kinds,
             new KubeClientOptions
             {
                 QueriesPerSecond = options.QueriesPerSecond,

@@ -36,6 +36,7 @@ internal static class PurgeCommand
         {
             using var client = new KubeClient(
                 KubeClientConfiguration.Load(parsed.GetValue(kubeconfig)),
+                OperatorJson.Kinds,
                 new KubeClientOptions { UserAgent = "hybridplacement-purge", Impersonate = parsed.GetValue(user) },
                 time);
             using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(parsed.GetValue(Timeout)), time);

@@ -71,7 +71,7 @@ public sealed class FieldDiffTests
     }
 
     private static string Missing(string desired, string live) =>
-        string.Join(' ', FieldDiff.Missing(JsonNode.Parse(desired)!.AsObject(), JsonNode.Parse(live)!.AsObject(), typeof(V1Deployment)));
+        string.Join(' ', FieldDiff.Missing(JsonNode.Parse(desired)!.AsObject(), JsonNode.Parse(live)!.AsObject(), typeof(V1Deployment), new(TestJson.AnyType)));
 
     private static string Container(string fields)
     {

@@ -121,7 +121,7 @@ public sealed class LeaderElectorTests
     public void Micro_times_are_never_on_a_whole_second()
     {
         Assert.That(KubeTime.Micro(_time).Ticks % TimeSpan.TicksPerSecond, Is.EqualTo(TimeSpan.TicksPerMicrosecond));
-        var lease = System.Text.Encoding.UTF8.GetString(KubeClient.Body(new V1LeaseSpec { RenewTime = new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc) }));
+        var lease = System.Text.Encoding.UTF8.GetString(TestJson.AnyType.Write(new V1LeaseSpec { RenewTime = new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc) }));
         Assert.That(lease, Is.EqualTo("""{"renewTime":"2026-01-01T00:00:00.000001Z"}"""));
     }
 
@@ -262,6 +262,6 @@ public sealed class LeaderElectorTests
             return Copy(Lease)!;
         }
 
-        private static V1Lease? Copy(V1Lease? lease) => lease is null ? null : KubeClient.Read<V1Lease>(KubeClient.Body(lease));
+        private static V1Lease? Copy(V1Lease? lease) => TestJson.AnyType.Read<V1Lease>(TestJson.AnyType.ToNode(lease));
     }
 }

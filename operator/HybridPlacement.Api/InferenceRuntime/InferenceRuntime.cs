@@ -43,13 +43,13 @@ public sealed record InferenceRuntimeSpec
     /// <summary>What it can serve.</summary>
     [RequiredField]
     [Items(1, 16)]
-    public IReadOnlyList<SupportedFormat> Supports { get; init; } = [];
+    public IReadOnlyList<SupportedFormat> Supports { get; init => field = value ?? []; } = [];
 
     /// <summary>The image.</summary>
     [RequiredField]
     [Length(1, 512)]
     [Rule("!self.contains(' ')", "write an image without blanks: registry/repository:tag or registry/repository@sha256:...")]
-    public string Image { get; init; } = "";
+    public string Image { get; init => field = value ?? ""; } = "";
 
     /// <summary>The container's command. Default: the image's.</summary>
     [Items(0, 64)]

@@ -13,7 +13,7 @@ public sealed record ModelDeploymentSpec
 {
     /// <summary>The model's file.</summary>
     [RequiredField]
-    public ModelSource Model { get; init; } = new();
+    public ModelSource Model { get; init => field = value ?? new(); } = new();
 
     /// <summary>How sensitive the data is that the model sees: High, Medium or Low. With the built-in policy High stays on the
     /// organisation's own premises.</summary>
@@ -157,5 +157,5 @@ public sealed record AutoscalingSpec
     [Length(1, 20)]
     [Quantity]
     [JsonConverter(typeof(ScalarTextConverter))]
-    public string Target { get; init; } = "";
+    public string Target { get; init => field = value ?? ""; } = "";
 }

@@ -101,7 +101,7 @@ public sealed record TensorFacts
 {
     /// <summary>Its name.</summary>
     [RequiredField]
-    public string Name { get; init; } = "";
+    public string Name { get; init => field = value ?? ""; } = "";
 
     /// <summary>Its datatype as the Open Inference Protocol writes it.</summary>
     public string? Datatype { get; init; }
@@ -146,7 +146,7 @@ public sealed record PoolPlacement
 {
     /// <summary>The pool.</summary>
     [RequiredField]
-    public string Name { get; init; } = "";
+    public string Name { get; init => field = value ?? ""; } = "";
 
     /// <summary>Its tier.</summary>
     [JsonConverter(typeof(KnownNameConverter<Tier>))]
@@ -170,11 +170,11 @@ public sealed record CandidateStatus
 {
     /// <summary>The pool.</summary>
     [RequiredField]
-    public string Pool { get; init; } = "";
+    public string Pool { get; init => field = value ?? ""; } = "";
 
     /// <summary>Selected, Feasible or Rejected.</summary>
     [RequiredField]
-    public string Verdict { get; init; } = "";
+    public string Verdict { get; init => field = value ?? ""; } = "";
 
     /// <summary>Why not, in one word.</summary>
     public string? Reason { get; init; }

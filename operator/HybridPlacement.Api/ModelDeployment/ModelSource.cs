@@ -22,7 +22,7 @@ public sealed record ModelSource
         "write a uri that begins with https://, http://, s3://, azureblob://, pvc:// or oci:// and holds no blank")]
     [Rule("!self.matches('^[a-z0-9]+://[^/?#]*:[^/?#]*@')",
         "a uri must not hold a password: put it in a Secret and name that in credentialsSecretRef")]
-    public string Uri { get; init; } = "";
+    public string Uri { get; init => field = value ?? ""; } = "";
 
     /// <summary>ONNX or TensorRT. Default: from the uri's extension (.onnx; .plan or .engine).</summary>
     [JsonConverter(typeof(KnownNameConverter<ModelFormat>))]
@@ -59,13 +59,13 @@ public sealed record TensorRTBuild
     [RequiredField]
     [Length(1, 16)]
     [TensorRTVersion]
-    public string Version { get; init; } = "";
+    public string Version { get; init => field = value ?? ""; } = "";
 
     /// <summary>The GPU's compute capability: major.minor, for instance "8.0".</summary>
     [RequiredField]
     [Length(1, 16)]
     [Pattern("^[0-9]{1,2}\\.[0-9]{1,2}$", "write the compute capability as major.minor in quotation marks: for instance \"8.0\"")]
-    public string ComputeCapability { get; init; } = "";
+    public string ComputeCapability { get; init => field = value ?? ""; } = "";
 
     /// <summary>Whether it was built with TensorRT's VERSION_COMPATIBLE: then newer versions of the same major load it too. Such a
     /// plan holds code that the server runs: for plans of your own only.</summary>

@@ -90,7 +90,7 @@ public sealed record PodEnvironmentVariable
     [Length(1, 128)]
     [Pattern("^[A-Za-z_][A-Za-z0-9_.-]*$",
         "write letters, digits, underscores, dots and hyphens, not beginning with a digit, dot or hyphen")]
-    public string Name { get; init; } = "";
+    public string Name { get; init => field = value ?? ""; } = "";
 
     /// <summary>Its value.</summary>
     [Length(0, 4096)]
@@ -111,11 +111,11 @@ public sealed record PodVolume
     [RequiredField]
     [Length(1, 63)]
     [DnsLabel]
-    public string Name { get; init; } = "";
+    public string Name { get; init => field = value ?? ""; } = "";
 
     /// <summary>What it is of, as in a pod: configMap, secret, persistentVolumeClaim, emptyDir, csi, ephemeral, projected.</summary>
     [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Source { get; init; }
+    public Dictionary<string, JsonElement>? Source { get; set; }
 }
 
 /// <summary>Where the server sees a volume.</summary>
@@ -126,13 +126,13 @@ public sealed record PodVolumeMount
     [RequiredField]
     [Length(1, 63)]
     [DnsLabel]
-    public string Name { get; init; } = "";
+    public string Name { get; init => field = value ?? ""; } = "";
 
     /// <summary>The path in the container.</summary>
     [RequiredField]
     [Length(1, 512)]
     [Pattern("^/[^:]*$", "write an absolute path without a colon")]
-    public string MountPath { get; init; } = "";
+    public string MountPath { get; init => field = value ?? ""; } = "";
 
     /// <summary>A folder in the volume instead of its root.</summary>
     [Length(1, 512)]

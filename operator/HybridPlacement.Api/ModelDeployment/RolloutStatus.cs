@@ -18,7 +18,7 @@ public sealed record FailedRollout
 {
     /// <summary>What was tried: the value of the label hybridplacement.io/revision on its pods.</summary>
     [RequiredField]
-    public string Revision { get; init; } = "";
+    public string Revision { get; init => field = value ?? ""; } = "";
 
     /// <summary>The model's uri.</summary>
     public string? Uri { get; init; }

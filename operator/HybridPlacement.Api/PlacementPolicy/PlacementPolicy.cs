@@ -47,7 +47,7 @@ public sealed record PlacementPolicySpec
     [RequiredField]
     [Items(1, 64)]
     [Rule("self.all(r, self.exists_one(x, x.name == r.name))", "two rules have the same name: status names the rule that decided, so give each a name of its own")]
-    public IReadOnlyList<PlacementRule> Rules { get; init; } = [];
+    public IReadOnlyList<PlacementRule> Rules { get; init => field = value ?? []; } = [];
 
     /// <summary>How pools are ranked within one tier. Default: cost 40, headroom 30, latency 20, spread 10.</summary>
     public ScoreWeights? Weights { get; init; }
@@ -64,7 +64,7 @@ public sealed record PlacementRule
     [RequiredField]
     [Length(1, 63)]
     [DnsLabel]
-    public string Name { get; init; } = "";
+    public string Name { get; init => field = value ?? ""; } = "";
 
     /// <summary>Which models it is for. Default: all.</summary>
     public RuleCondition? When { get; init; }
@@ -73,7 +73,7 @@ public sealed record PlacementRule
     [RequiredField]
     [Items(1, 3)]
     [JsonConverter(typeof(KnownNameListConverter<Tier>))]
-    public IReadOnlyList<Tier> Tiers { get; init; } = [];
+    public IReadOnlyList<Tier> Tiers { get; init => field = value ?? []; } = [];
 
     /// <summary>Pools must have all of these.</summary>
     [Items(1, 32)]

@@ -17,7 +17,7 @@ public sealed record PlacementPoolSpec
     [RequiredField]
     [Rule("(has(self.matchLabels) && self.matchLabels.size() > 0) || (has(self.matchExpressions) && self.matchExpressions.size() > 0)",
         "an empty selector is every node: write matchLabels or matchExpressions")]
-    public V1LabelSelector NodeSelector { get; init; } = new();
+    public V1LabelSelector NodeSelector { get; init => field = value ?? new(); } = new();
 
     /// <summary>What pods must tolerate to run there.</summary>
     [Items(0, 32)]
@@ -139,7 +139,7 @@ public sealed record PoolElasticity
 
     /// <summary>What one of them would have.</summary>
     [RequiredField]
-    public ElasticNode Node { get; init; } = new();
+    public ElasticNode Node { get; init => field = value ?? new(); } = new();
 }
 
 /// <summary>What a node would have that an autoscaler adds.</summary>
@@ -150,14 +150,14 @@ public sealed record ElasticNode
     [Length(1, 32)]
     [Quantity]
     [JsonConverter(typeof(ScalarTextConverter))]
-    public string Cpu { get; init; } = "";
+    public string Cpu { get; init => field = value ?? ""; } = "";
 
     /// <summary>Its allocatable memory.</summary>
     [RequiredField]
     [Length(1, 32)]
     [Quantity]
     [JsonConverter(typeof(ScalarTextConverter))]
-    public string Memory { get; init; } = "";
+    public string Memory { get; init => field = value ?? ""; } = "";
 
     /// <summary>Its GPUs by resource name, for instance nvidia.com/gpu: 4.</summary>
     [Items(0, 8)]

@@ -1,5 +1,6 @@
 using HybridPlacement.Api;
 using HybridPlacement.KubeRuntime;
+using HybridPlacement.Operator;
 using k8s;
 using k8s.Exceptions;
 using k8s.Models;
@@ -60,7 +61,7 @@ internal static class ClusterFleet
             var configuration = context is null
                 ? KubeClientConfiguration.Load(kubeconfig)
                 : KubernetesClientConfiguration.BuildConfigFromConfigFile(kubeconfig ?? FirstOf("KUBECONFIG"), context);
-            return new KubeClient(configuration, new KubeClientOptions { UserAgent = "hybridplacement" });
+            return new KubeClient(configuration, OperatorJson.Kinds, new KubeClientOptions { UserAgent = "hybridplacement" });
         }
         catch (Exception e) when (e is IOException or InvalidOperationException or KubeConfigException or YamlDotNet.Core.YamlException)
         {

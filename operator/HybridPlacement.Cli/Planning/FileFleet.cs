@@ -1,6 +1,7 @@
 using System.Text.Json;
 using HybridPlacement.Api;
 using HybridPlacement.KubeRuntime;
+using HybridPlacement.Operator;
 using HybridPlacement.Operator.Mapping;
 using k8s;
 using k8s.Models;
@@ -57,7 +58,7 @@ internal static class FileFleet
     };
 
     private static T As<T>(FileObject file) =>
-        file.Content.Deserialize<T>(KubeJson.Options) ?? throw new JsonException($"{file.Manifest.Kind} {file.Manifest.Name} is empty");
+        OperatorJson.Kinds.Read<T>(file.Content) ?? throw new JsonException($"{file.Manifest.Kind} {file.Manifest.Name} is empty");
 
     /// <summary>What the operator would refuse it for, by the operator's own reading.</summary>
     private static string? Problem(IKubernetesObject<V1ObjectMeta> obj) => obj switch

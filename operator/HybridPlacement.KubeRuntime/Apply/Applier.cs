@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using k8s;
 using k8s.Models;
@@ -26,6 +25,7 @@ public sealed partial class Applier
     private readonly KubeClient _client;
     private readonly ApplierOptions _options;
     private readonly ApplyMemory _memory;
+    private readonly FieldTypes _types;
     private readonly ILogger _logger;
 
     /// <summary>An applier for one field manager. What makes it write is logged for debugging.</summary>
@@ -36,6 +36,7 @@ public sealed partial class Applier
         _logger = logger ?? NullLogger<Applier>.Instance;
         _client = client;
         _options = options;
+        _types = new(client.Json);
         _memory = new(options.LeftFor, client.Time);
     }
 
@@ -85,7 +86,7 @@ public sealed partial class Applier
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
         ArgumentNullException.ThrowIfNull(wanted);
-        var json = JsonSerializer.SerializeToUtf8Bytes(wanted, KubeJson.Options);
+        var json = _client.Json.Write(wanted);
         var wish = Hash(json);
         // Most looks at an object end here: nobody wants anything else, and it hasn't changed.
         if (live is not null && _memory.IsFulfilled(live.Metadata.Uid, subresource, wish, live.Metadata.ResourceVersion))
@@ -157,10 +158,10 @@ public sealed partial class Applier
         var last = _memory.Last(live.Metadata.Uid, subresource);
         // The server has had exactly this, and nothing has changed the object since: whatever differs is its reading of it.
         if (last is { } l && l.Hash == hash && l.ResourceVersion == live.Metadata.ResourceVersion) return [];
-        var have = JsonSerializer.SerializeToNode(live, KubeJson.Options)!.AsObject();
+        var have = _client.Json.ToNode(live)!.AsObject();
         // The type says it; objects out of lists don't.
         (have["apiVersion"], have["kind"]) = ((string?)desired["apiVersion"], (string?)desired["kind"]);
-        var found = FieldDiff.Missing(desired, have, typeof(T));
+        var found = FieldDiff.Missing(desired, have, typeof(T), _types);
         if (live.Metadata.ManagedFields is null)
         {
             if (last is null || last.Value.Hash != hash) found.Add("(what was owned before is unknown)");
@@ -196,7 +197,7 @@ public sealed partial class Applier
         [.. (error.Status.Details?.Causes ?? []).Where(c => c.Reason == "FieldManagerConflict" && c.Field is not null)
             .Select(c => new ContestedField(c.Field, c.Message ?? string.Empty))];
 
-    private static string Hash(JsonObject desired) => Hash(JsonSerializer.SerializeToUtf8Bytes(desired, KubeJson.Options));
+    private string Hash(JsonObject desired) => Hash(_client.Json.Write(desired));
 
     private static string Hash(byte[] json) => Convert.ToHexString(SHA256.HashData(json));
 

@@ -14,10 +14,10 @@ namespace HybridPlacement.KubeRuntime;
 internal static class FieldDiff
 {
     /// <summary>Paths of desired fields that the live object hasn't.</summary>
-    public static List<string> Missing(JsonObject desired, JsonObject live, Type type)
+    public static List<string> Missing(JsonObject desired, JsonObject live, Type type, FieldTypes types)
     {
         var found = new List<string>();
-        Compare(desired, live, type, string.Empty, found);
+        Compare(desired, live, type, types, string.Empty, found);
         return found;
     }
 
@@ -29,7 +29,7 @@ internal static class FieldDiff
         return found;
     }
 
-    private static void Compare(JsonNode? desired, JsonNode? live, Type? type, string path, List<string> found)
+    private static void Compare(JsonNode? desired, JsonNode? live, Type? type, FieldTypes types, string path, List<string> found)
     {
         switch (desired)
         {
@@ -37,10 +37,10 @@ internal static class FieldDiff
                 return;
             case JsonObject wanted when live is JsonObject have:
                 foreach (var (name, value) in wanted)
-                    Compare(value, have[name], FieldTypes.Property(type, name), $"{path}.{name}", found);
+                    Compare(value, have[name], types.Property(type, name), types, $"{path}.{name}", found);
                 return;
             case JsonArray wanted when live is JsonArray or null:
-                CompareLists(wanted, live as JsonArray ?? [], FieldTypes.Element(type), path, found);
+                CompareLists(wanted, live as JsonArray ?? [], types.Element(type), types, path, found);
                 return;
             case JsonValue wanted when live is JsonValue have && SameValue(wanted, have, type):
                 return;
@@ -50,9 +50,9 @@ internal static class FieldDiff
         }
     }
 
-    private static void CompareLists(JsonArray desired, JsonArray live, Type? element, string path, List<string> found)
+    private static void CompareLists(JsonArray desired, JsonArray live, Type? element, FieldTypes types, string path, List<string> found)
     {
-        var keys = ListKeys.Of(element);
+        var keys = types.Keys(element);
         if (keys.Length > 0 && desired.All(e => e is JsonObject))
         {
             foreach (var wanted in desired.OfType<JsonObject>())
@@ -61,7 +61,7 @@ internal static class FieldDiff
                     l => keys.All(k => ListKeys.Value(l, k) == ListKeys.Value(wanted, k)));
                 var at = $"{path}[{string.Join(',', keys.Select(k => $"{k}={ListKeys.Value(wanted, k)}"))}]";
                 if (have is null) found.Add(at);
-                else Compare(wanted, have, element, at, found);
+                else Compare(wanted, have, element, types, at, found);
             }
 
             return;
@@ -79,7 +79,7 @@ internal static class FieldDiff
             return;
         }
 
-        for (var i = 0; i < desired.Count; i++) Compare(desired[i], live[i], element, $"{path}[{i}]", found);
+        for (var i = 0; i < desired.Count; i++) Compare(desired[i], live[i], element, types, $"{path}[{i}]", found);
     }
 
     private static bool SameValue(JsonValue desired, JsonValue live, Type? type)

@@ -3,35 +3,37 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace HybridPlacement.KubeRuntime;
 
-/// <summary>The C# type behind a JSON path: it says what a text means (quantity, time, int-or-string).</summary>
-internal static class FieldTypes
+/// <summary>The C# type behind a JSON path: it says what a text means (quantity, time, int-or-string). Thread-safe.</summary>
+internal sealed class FieldTypes(KubeJson json)
 {
-    private static readonly ConcurrentDictionary<Type, Dictionary<string, Type>> Properties = new();
-    private static readonly ConcurrentDictionary<Type, Type?> Elements = new();
+    private readonly ConcurrentDictionary<Type, Shape> _shapes = new();
 
-    public static Type? Property(Type? type, string name)
+    public Type? Property(Type? type, string name)
     {
         if (type is null) return null;
-        if (ElementOf(type, typeof(IReadOnlyDictionary<,>), 1) is { } value) return value;
-        return Properties.GetOrAdd(type, Load).GetValueOrDefault(name);
+        var shape = Of(type);
+        return shape.IsMap ? shape.Element : shape.Properties.GetValueOrDefault(name);
     }
 
-    public static Type? Element(Type? type) =>
-        type is null || type == typeof(string) ? null : Elements.GetOrAdd(type, static t => ElementOf(t, typeof(IEnumerable<>), 0));
+    public Type? Element(Type? type) => type is null ? null : Of(type).Element;
 
-    private static Dictionary<string, Type> Load(Type type)
+    /// <summary>What identifies an element in a list of these; empty for an atomic list.</summary>
+    public string[] Keys(Type? element) => element is null ? [] : Of(element).Keys;
+
+    private Shape Of(Type type) => _shapes.GetOrAdd(type, Load);
+
+    private Shape Load(Type type)
     {
-        var info = KubeJson.Options.GetTypeInfo(type);
-        return info.Kind == JsonTypeInfoKind.Object
+        var info = json.InfoIfKnown(type);
+        var properties = info?.Kind == JsonTypeInfoKind.Object
             ? info.Properties.ToDictionary(p => p.Name, p => Nullable.GetUnderlyingType(p.PropertyType) ?? p.PropertyType)
             : [];
+        return new(info?.Kind == JsonTypeInfoKind.Dictionary, info?.ElementType, properties, ListKeys.Of(type, properties));
     }
 
-    private static Type? ElementOf(Type type, Type generic, int argument)
-    {
-        var shape = type.GetInterfaces().Append(type).FirstOrDefault(i => i.IsGenericType &&
-            (i.GetGenericTypeDefinition() == generic ||
-                (argument == 1 && i.GetGenericTypeDefinition() == typeof(IDictionary<,>))));
-        return shape?.GetGenericArguments()[argument];
-    }
+    /// <param name="IsMap">Its JSON has the names of its own entries.</param>
+    /// <param name="Element">Of a map or list.</param>
+    /// <param name="Properties">By their names in JSON.</param>
+    /// <param name="Keys">As <see cref="ListKeys.Of"/> says.</param>
+    private sealed record Shape(bool IsMap, Type? Element, Dictionary<string, Type> Properties, string[] Keys);
 }

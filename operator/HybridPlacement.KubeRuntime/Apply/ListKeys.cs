@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using k8s.Models;
 
 namespace HybridPlacement.KubeRuntime;
@@ -24,16 +23,12 @@ internal static class ListKeys
     };
 
     private static readonly Dictionary<string, string> Defaults = new() { ["protocol"] = "TCP" };
-    private static readonly ConcurrentDictionary<Type, string[]> Conditions = new();
 
-    /// <summary>The keys; empty for an atomic list.</summary>
-    public static string[] Of(Type? element)
-    {
-        if (element is null) return [];
-        return Known.TryGetValue(element, out var keys) ? keys : Conditions.GetOrAdd(
-            element,
-            static t => t.GetProperty("LastTransitionTime") is not null && t.GetProperty("Type") is not null ? ["type"] : []);
-    }
+    /// <summary>The keys of lists of a type with these properties; empty for an atomic list.</summary>
+    public static string[] Of(Type element, IReadOnlyDictionary<string, Type> properties) =>
+        Known.TryGetValue(element, out var keys) ? keys
+        : properties.ContainsKey("lastTransitionTime") && properties.ContainsKey("type") ? ["type"]
+        : [];
 
     /// <summary>The value of a key, with the API's default.</summary>
     public static string? Value(System.Text.Json.Nodes.JsonObject element, string key) =>

@@ -18,13 +18,21 @@ public sealed class KubeClient : IDisposable
     private readonly KubeTransport _transport;
 
     /// <summary>A client of the API server that <paramref name="configuration"/> names.</summary>
+    /// <param name="configuration">Server, TLS and credentials.</param>
+    /// <param name="json">Of all types that are read and written with this client.</param>
+    /// <param name="options">How it behaves.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="loggers">Retries are logged for debugging.</param>
     public KubeClient(
         KubernetesClientConfiguration configuration,
+        KubeJson json,
         KubeClientOptions? options = null,
         TimeProvider? time = null,
         ILoggerFactory? loggers = null)
     {
         ArgumentNullException.ThrowIfNull(configuration);
+        ArgumentNullException.ThrowIfNull(json);
+        Json = json;
         Options = options ?? new();
         Time = time ?? TimeProvider.System;
         _transport = new(configuration, Options, Time, (loggers ?? NullLoggerFactory.Instance).CreateLogger<KubeClient>());
@@ -32,6 +40,9 @@ public sealed class KubeClient : IDisposable
 
     /// <summary>What it was made with.</summary>
     public KubeClientOptions Options { get; }
+
+    /// <summary>The JSON of what it reads and writes.</summary>
+    public KubeJson Json { get; }
 
     /// <summary>The server.</summary>
     public Uri BaseUri => _transport.BaseUri;
@@ -86,7 +97,7 @@ public sealed class KubeClient : IDisposable
             new(HttpMethod.Post, "create", resource, resource.Path(obj.Metadata.NamespaceProperty))
             {
                 Query = [("fieldManager", Options.FieldManager)],
-                Body = Body(obj),
+                Body = Json.Write(obj),
                 IsIdempotent = false,
             },
             cancellationToken);
@@ -101,7 +112,7 @@ public sealed class KubeClient : IDisposable
             new(HttpMethod.Put, "update", resource, resource.Path(obj.Metadata.NamespaceProperty, obj.Metadata.Name, subresource))
             {
                 Query = [("fieldManager", Options.FieldManager)],
-                Body = Body(obj),
+                Body = Json.Write(obj),
             },
             cancellationToken);
     }
@@ -117,7 +128,7 @@ public sealed class KubeClient : IDisposable
             new(HttpMethod.Patch, "patch", resource, resource.Path(key.Namespace, key.Name, subresource))
             {
                 Query = [("fieldManager", Options.FieldManager)],
-                Body = JsonSerializer.SerializeToUtf8Bytes(patch, KubeJson.Options),
+                Body = Json.Write(patch),
                 ContentType = type switch
                 {
                     PatchType.Json => "application/json-patch+json",
@@ -143,7 +154,7 @@ public sealed class KubeClient : IDisposable
             new(HttpMethod.Patch, "apply", resource, resource.Path((string?)metadata["namespace"] ?? string.Empty, name, options.Subresource))
             {
                 Query = [("fieldManager", options.FieldManager ?? Options.FieldManager), ("force", options.Force ? "true" : "false")],
-                Body = JsonSerializer.SerializeToUtf8Bytes(desired, KubeJson.Options),
+                Body = Json.Write(desired),
                 ContentType = "application/apply-patch+yaml",
             },
             cancellationToken);
@@ -170,7 +181,7 @@ public sealed class KubeClient : IDisposable
             await _transport.SendAsync(
                 new(HttpMethod.Delete, "delete", resource, resource.Path(key.Namespace, key.Name))
                 {
-                    Body = JsonSerializer.SerializeToUtf8Bytes(body, KubeJson.Options),
+                    Body = Json.Write(body),
                 },
                 cancellationToken);
             WriteScope.Current?.Add(new(resource, key, options.Uid, null));
@@ -206,7 +217,7 @@ public sealed class KubeClient : IDisposable
             await _transport.SendAsync(
                 new(HttpMethod.Post, "evict", resource, resource.Path(pod.Namespace, pod.Name, "eviction"))
                 {
-                    Body = JsonSerializer.SerializeToUtf8Bytes(body, KubeJson.Options),
+                    Body = Json.Write(body),
                     NoRetry = true,
                 },
                 cancellationToken);
@@ -255,7 +266,7 @@ public sealed class KubeClient : IDisposable
             using var page = ParseList(body, resource);
             foreach (var element in page.RootElement.GetProperty("items").EnumerateArray())
             {
-                if (KubeJson.TryReadObject<T>(element, out var bad) is { } obj) item(obj);
+                if (Json.TryReadObject<T>(element, out var bad) is { } obj) item(obj);
                 else poisoned(bad!);
             }
 
@@ -287,13 +298,11 @@ public sealed class KubeClient : IDisposable
 
     internal Task<byte[]> SendAsync(KubeRequest request, CancellationToken ct) => _transport.SendAsync(request, ct);
 
-    internal static byte[] Body<T>(T obj) => JsonSerializer.SerializeToUtf8Bytes(obj, KubeJson.Options);
-
-    internal static T Read<T>(byte[] body)
+    internal T Read<T>(byte[] body)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
         using var document = JsonDocument.Parse(body);
-        return KubeJson.ReadObject<T>(document.RootElement);
+        return Json.ReadObject<T>(document.RootElement);
     }
 
     private static JsonDocument ParseList(byte[] body, KubeResource resource)

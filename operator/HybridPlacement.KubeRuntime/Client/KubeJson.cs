@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using k8s;
@@ -9,24 +10,68 @@ using k8s.Models;
 
 namespace HybridPlacement.KubeRuntime;
 
-/// <summary>The JSON of this runtime: options of its own, because KubernetesClient's are global to the process.</summary>
+/// <summary>The JSON of this runtime, for the types that it is made for. Thread-safe.</summary>
 /// <remarks>
+/// <para>Types are read and written by what source generators made for them, without reflection: a program that is compiled ahead of
+/// time has nothing else, and in one that isn't it is a fifth less to compile at the start. KubernetesClient's own JSON isn't used:
+/// its options are global to the process.</para>
 /// <para>Differs from KubernetesClient's in <c>MicroTime</c> fields (Lease, events): those always have six digits and are never on a
 /// whole second, which the API server refuses in the form that KubernetesClient writes.</para>
 /// <para><c>managedFields[].fieldsV1</c> is kept as the bytes that came: as a document of its own, which it would be, it takes
 /// five times as much, and with a thousand models that is a third of all that is alive.</para>
 /// </remarks>
-public static class KubeJson
+public sealed class KubeJson
 {
-    /// <summary>camelCase, nulls omitted, enums as their names.</summary>
-    public static JsonSerializerOptions Options { get; } = Create();
+    private readonly JsonSerializerOptions _options;
+
+    /// <summary>For the types that <paramref name="types"/> knows, and those that the runtime itself uses: statuses, leases, events.</summary>
+    /// <param name="types">A source-generated context. Where it has property names of its own making, it makes them camelCase.</param>
+    public KubeJson(IJsonTypeInfoResolver types)
+    {
+        _options = new JsonSerializerOptions
+        {
+            PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+            DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            TypeInfoResolver = JsonTypeInfoResolver.Combine(types, RuntimeJsonContext.Default)
+                .WithAddedModifier(UseMicroTime).WithAddedModifier(KeepRawFields),
+        };
+        _options.Converters.Add(new KubeTimeConverter(micro: false));
+        _options.Converters.Add(new KubeTimeOffsetConverter());
+        _options.MakeReadOnly();
+    }
+
+    /// <summary>How <paramref name="type"/> is read and written.</summary>
+    /// <exception cref="NotSupportedException">It isn't among the types that this was made for; the message names it.</exception>
+    public JsonTypeInfo Info(Type type) => _options.GetTypeInfo(type);
+
+    /// <summary>As <see cref="Info"/>; null where it isn't known, as with types that only a converter of their property knows.</summary>
+    internal JsonTypeInfo? InfoIfKnown(Type type) => _options.TryGetTypeInfo(type, out var info) ? info : null;
+
+    /// <summary>The bytes of <paramref name="value"/>: camelCase, nulls omitted, enums as their names.</summary>
+    /// <exception cref="NotSupportedException">Its type isn't among those that this was made for; the message names it.</exception>
+    public byte[] Write<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, Info<T>());
+
+    /// <summary>As <see cref="Write{T}"/>, as a node.</summary>
+    /// <exception cref="NotSupportedException">Its type isn't among those that this was made for; the message names it.</exception>
+    public JsonNode? ToNode<T>(T value) => JsonSerializer.SerializeToNode(value, Info<T>());
+
+    /// <summary>Reads <paramref name="element"/>; null where it is null.</summary>
+    /// <exception cref="JsonException">It hasn't the shape of <typeparamref name="T"/>.</exception>
+    /// <exception cref="NotSupportedException">The type isn't among those that this was made for; the message names it.</exception>
+    public T? Read<T>(JsonElement element) => element.Deserialize(Info<T>());
+
+    /// <summary>Reads <paramref name="node"/>; null where it is null.</summary>
+    /// <exception cref="JsonException">It hasn't the shape of <typeparamref name="T"/>.</exception>
+    /// <exception cref="NotSupportedException">The type isn't among those that this was made for; the message names it.</exception>
+    public T? Read<T>(JsonNode? node) => node.Deserialize(Info<T>());
 
     /// <summary>Reads <paramref name="element"/> as <typeparamref name="T"/> and fills in kind and apiVersion, which list items lack.</summary>
     /// <exception cref="JsonException">It hasn't the shape of <typeparamref name="T"/>.</exception>
-    internal static T ReadObject<T>(JsonElement element)
+    internal T ReadObject<T>(JsonElement element)
         where T : IKubernetesObject<V1ObjectMeta>
     {
-        var obj = element.Deserialize<T>(Options) ?? throw new JsonException("null where an object was expected");
+        var obj = Read<T>(element) ?? throw new JsonException("null where an object was expected");
         if (obj.Metadata is null)
             throw new JsonException("an object without metadata");
         var resource = KubeResource.Of<T>();
@@ -36,7 +81,8 @@ public static class KubeJson
     }
 
     /// <summary>As <see cref="ReadObject{T}"/>, but says what is wrong and with which object instead of throwing.</summary>
-    internal static T? TryReadObject<T>(JsonElement element, out PoisonedObject? poisoned)
+    /// <exception cref="NotSupportedException">Not the object's fault: the type isn't among those that this was made for.</exception>
+    internal T? TryReadObject<T>(JsonElement element, out PoisonedObject? poisoned)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
         try
@@ -45,7 +91,7 @@ public static class KubeJson
             return ReadObject<T>(element);
         }
 #pragma warning disable CA1031 // Value types of the library throw whatever they like (FormatException, ArgumentException, OverflowException).
-        catch (Exception e)
+        catch (Exception e) when (e is not NotSupportedException)
 #pragma warning restore CA1031
         {
             poisoned = Poison(element, e);
@@ -66,21 +112,7 @@ public static class KubeJson
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) &&
         value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    private static JsonSerializerOptions Create()
-    {
-        var options = new JsonSerializerOptions
-        {
-            PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-            DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-            TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { UseMicroTime, KeepRawFields } },
-        };
-        options.Converters.Add(new JsonStringEnumConverter());
-        options.Converters.Add(new KubeTimeConverter(micro: false));
-        options.Converters.Add(new KubeTimeOffsetConverter());
-        options.MakeReadOnly();
-        return options;
-    }
+    private JsonTypeInfo<T> Info<T>() => (JsonTypeInfo<T>)Info(typeof(T));
 
     private static void UseMicroTime(JsonTypeInfo type)
     {
@@ -119,7 +151,7 @@ public static class KubeJson
         public override void Write(Utf8JsonWriter writer, object value, JsonSerializerOptions options)
         {
             if (value is RawJson raw) writer.WriteRawValue(raw.Utf8, skipInputValidation: true);
-            else JsonSerializer.Serialize(writer, value, value.GetType(), options);
+            else JsonSerializer.Serialize(writer, value, options.GetTypeInfo(value.GetType()));
         }
     }
 

@@ -185,7 +185,7 @@ internal sealed partial class KubeTransport : IDisposable
     {
         try
         {
-            var status = JsonSerializer.Deserialize<V1Status>(body, KubeJson.Options);
+            var status = JsonSerializer.Deserialize(body, RuntimeJsonContext.Default.V1Status);
             if (status?.Kind == "Status")
             {
                 status.Code ??= code;

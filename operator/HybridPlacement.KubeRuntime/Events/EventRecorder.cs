@@ -142,7 +142,7 @@ public sealed partial class EventRecorder
 
     private async Task<bool> TryPatchAsync(NamespacedName written, int count, DateTime last, CancellationToken ct)
     {
-        var series = JsonSerializer.SerializeToNode(new Eventsv1EventSeries { Count = count, LastObservedTime = last }, KubeJson.Options);
+        var series = _client.Json.ToNode(new Eventsv1EventSeries { Count = count, LastObservedTime = last });
         try
         {
             await _client.PatchAsync<Eventsv1Event>(written, PatchType.Merge, new JsonObject { ["series"] = series }, ct);

@@ -212,9 +212,9 @@ internal sealed partial class Reflector<TObject>(
         }
     }
 
-    private static WatchEnd Error(JsonElement element)
+    private WatchEnd Error(JsonElement element)
     {
-        var status = element.Deserialize<V1Status>(KubeJson.Options) ?? new();
+        var status = client.Json.Read<V1Status>(element) ?? new();
         var error = new KubeApiException(
             "watch", KubeResource.Of<TObject>().Path(string.Empty), status,
             status.Details?.RetryAfterSeconds is > 0 and var s ? TimeSpan.FromSeconds(s) : null);
@@ -248,7 +248,7 @@ internal sealed partial class Reflector<TObject>(
 
     private void Change(JsonElement element, bool deleted, InitialList? initial)
     {
-        var obj = KubeJson.TryReadObject<TObject>(element, out var poisoned);
+        var obj = client.Json.TryReadObject<TObject>(element, out var poisoned);
         if (obj is not null && Transform(obj) is { } error)
         {
             poisoned = error;

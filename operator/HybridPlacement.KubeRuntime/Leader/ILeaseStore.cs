@@ -34,10 +34,10 @@ internal sealed class KubeLeaseStore(KubeClient client, LeaderElectorOptions opt
     public Task<V1Lease> UpdateAsync(V1Lease lease, CancellationToken ct) => SendAsync(HttpMethod.Put, "update", options.Name, lease, ct);
 
     private async Task<V1Lease> SendAsync(HttpMethod method, string verb, string? name, V1Lease? lease, CancellationToken ct) =>
-        KubeClient.Read<V1Lease>(await client.SendAsync(
+        client.Read<V1Lease>(await client.SendAsync(
             new(method, verb, Leases, Leases.Path(options.Namespace, name))
             {
-                Body = lease is null ? null : KubeClient.Body(lease),
+                Body = lease is null ? null : client.Json.Write(lease),
                 BypassLimit = true,
                 NoRetry = true,
                 Timeout = options.AttemptTimeout,

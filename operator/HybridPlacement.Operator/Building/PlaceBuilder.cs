@@ -1,5 +1,3 @@
-using System.Text.Json;
-using HybridPlacement.KubeRuntime;
 using HybridPlacement.Operator.Mapping;
 using HybridPlacement.Placement;
 using k8s.Models;
@@ -43,7 +41,7 @@ internal static class PlaceBuilder
         // Terms are alternatives: one that lets a pod out is enough.
         if (terms is { Count: > 0 } && terms.All(t => wanted.TrueForAll(w => t.MatchExpressions?.Any(e => IsSame(e, w)) == true)))
             return template;
-        var confined = JsonSerializer.SerializeToNode(template, KubeJson.Options).Deserialize<V1PodTemplateSpec>(KubeJson.Options)!;
+        var confined = OperatorJson.Kinds.Read<V1PodTemplateSpec>(OperatorJson.Kinds.ToNode(template))!;
         confined.Spec.Affinity ??= new V1Affinity();
         confined.Spec.Affinity.NodeAffinity = Affinity(new PoolPlacement { Pool = pool, Replicas = 0 }).NodeAffinity;
         return confined;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using HybridPlacement.Operator.Mapping;
-using k8s;
 using k8s.Models;
 
 namespace HybridPlacement.Operator.Building;
@@ -53,7 +52,7 @@ internal static class PodOverlay
     {
         try
         {
-            return KubernetesJson.Deserialize<T>(written.ToJsonString());
+            return OperatorJson.Kinds.Read<T>(written)!;
         }
         catch (Exception e) when (e is JsonException or FormatException or ArgumentException)
         {

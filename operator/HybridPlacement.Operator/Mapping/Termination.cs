@@ -5,13 +5,13 @@ namespace HybridPlacement.Operator.Mapping;
 /// <summary>What the fetcher or the server wrote when it ended, as operator/README.md "The model pod" says.</summary>
 public sealed record Termination
 {
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
+    private static readonly OperatorJsonContext Json = new(new(JsonSerializerDefaults.Web));
 
     /// <summary>ModelVerified, ModelFetchFailed, ModelRejected or ModelLoadFailed.</summary>
-    public string Reason { get; init; } = "";
+    public string Reason { get; init => field = value ?? ""; } = "";
 
     /// <summary>A sentence for people.</summary>
-    public string Message { get; init; } = "";
+    public string Message { get; init => field = value ?? ""; } = "";
 
     /// <summary>The file's hash.</summary>
     public string? Sha256 { get; init; }
@@ -41,7 +41,7 @@ public sealed record Termination
             return null;
         try
         {
-            var read = JsonSerializer.Deserialize<Termination>(message, Options);
+            var read = JsonSerializer.Deserialize(message, Json.Termination);
             return read is null ? null : read with { Message = Cut(read.Message), Reason = Cut(read.Reason) };
         }
         catch (JsonException)

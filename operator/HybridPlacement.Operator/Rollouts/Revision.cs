@@ -1,8 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using HybridPlacement.KubeRuntime;
 
 namespace HybridPlacement.Operator.Rollouts;
 
@@ -27,7 +25,7 @@ internal static class Revision
     }
 
     private static JsonNode? Node<T>(T? value) =>
-        value is null ? null : JsonSerializer.SerializeToNode(value, value.GetType(), KubeJson.Options);
+        value is null ? null : OperatorJson.Kinds.ToNode(value);
 
     // Keys in order: a map that comes back in another order is the same map.
     private static void Write(JsonNode? node, StringBuilder text)
@@ -40,7 +38,7 @@ internal static class Revision
                 {
                     if (value is null)
                         continue;
-                    text.Append(JsonSerializer.Serialize(key)).Append(':');
+                    text.Append(JsonValue.Create(key).ToJsonString()).Append(':');
                     Write(value, text);
                     text.Append(',');
                 }

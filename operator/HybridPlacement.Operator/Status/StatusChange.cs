@@ -67,7 +67,7 @@ public static class StatusChange
     }
 
     private static bool AreEqual(Api.ModelDeploymentStatus left, Api.ModelDeploymentStatus right) =>
-        k8s.KubernetesJson.Serialize(left) == k8s.KubernetesJson.Serialize(right);
+        OperatorJson.Kinds.Write(left).AsSpan().SequenceEqual(OperatorJson.Kinds.Write(right));
 
     private static bool SayTheSame(Api.ModelDeploymentStatus before, Api.ModelDeploymentStatus now)
     {

@@ -44,12 +44,11 @@ internal sealed record AuditEntry
 /// <summary>Writes the audit log to a file, to which it appends, or to standard output. Thread-safe.</summary>
 internal sealed class AuditLog : IDisposable
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    private static readonly OperatorJsonContext Json = new(new(JsonSerializerDefaults.Web)
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new JsonStringEnumConverter() },
-    };
+    });
 
     private readonly Lock _gate = new();
     private readonly TextWriter? _writer;
@@ -67,7 +66,7 @@ internal sealed class AuditLog : IDisposable
     {
         if (_writer is null)
             return;
-        var line = JsonSerializer.Serialize(entry, Json);
+        var line = JsonSerializer.Serialize(entry, Json.AuditEntry);
         lock (_gate)
         {
             _writer.WriteLine(line);

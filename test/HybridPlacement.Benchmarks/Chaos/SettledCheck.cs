@@ -1,6 +1,5 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using HybridPlacement.KubeRuntime;
+using HybridPlacement.Operator;
 using HybridPlacement.Operator.Building;
 using HybridPlacement.Operator.Mapping;
 using HybridPlacement.Placement;
@@ -225,5 +224,5 @@ internal sealed class SettledCheck(Mirror mirror, TimeProvider time, string serv
     private static IEnumerable<string> Owners(JsonObject obj) =>
         (obj["metadata"]!["ownerReferences"]?.AsArray() ?? []).Select(o => (string)o!["uid"]!);
 
-    private static T Read<T>(JsonObject obj) => obj.Deserialize<T>(KubeJson.Options)!;
+    private static T Read<T>(JsonObject obj) => OperatorJson.Kinds.Read<T>(obj)!;
 }
