@@ -11,6 +11,10 @@ internal sealed class ChaosStage : IAsyncDisposable
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(60);
 
+    // What is logged of where a batch didn't settle: of a pod that never starts, the operator's log says nothing.
+    private static readonly string[] Evidence =
+        ["placementpools", "placementpolicies", "nodes", "modeldeployments", "deployments", "replicasets", "pods"];
+
     private readonly CancellationTokenSource _stop = new();
     private readonly ChaosOptions _options;
     private readonly FastClock _clock;
@@ -108,6 +112,12 @@ internal sealed class ChaosStage : IAsyncDisposable
         {
             Unconverged.Add($"seed {_options.Seed} step {Step}: {why}");
             _options.Log($"UNCONVERGED {Unconverged[^1]}");
+            foreach (var resource in Evidence)
+            {
+                foreach (var obj in Mirror.List(resource))
+                    _options.Log($"there is {resource} {obj.ToJsonString()}");
+            }
+
             foreach (var missing in _check.Missing.Concat(World.Missing(Mirror)))
                 LostObjects.Add($"seed {_options.Seed} step {Step}: {missing}");
         }

@@ -265,6 +265,28 @@ public sealed class FaultPortTests
     }
 
     [Test]
+    public async Task A_pod_whose_binding_was_lost_is_bound_again()
+    {
+        var (node, pod) = (NewName(), $"/api/v1/namespaces/default/pods/{NewName()}");
+        await _api.PostAsync("/api/v1/nodes", $"{{apiVersion: v1, kind: Node, metadata: {{name: {node}, labels: {{only: {node}}}}}}}");
+        await UntilAsync($"/api/v1/nodes/{node}", a => Ready(a) == "True");
+        var made = await _api.PostAsync("/api/v1/namespaces/default/pods", $$"""
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: {{pod.Split('/')[^1]}}}
+            spec: {nodeSelector: {only: {{node}}}, containers: [{name: c, image: x}]}
+            """);
+        await UntilAsync(pod, a => a.TextAt("status.phase") == "Running");
+        var uid = (await _api.GetAsync(pod)).TextAt("metadata.uid");
+
+        var newest = long.Parse((await _api.GetAsync(ConfigMaps)).Version);
+        _cluster.Faults.LoseRevisions((int)(newest - long.Parse(made.TextAt("metadata.resourceVersion")!)));
+
+        await UntilAsync(pod, a => a.TextAt("status.phase") == "Running" && long.Parse(a.TextAt("metadata.resourceVersion")!) > newest);
+        Assert.That((await _api.GetAsync(pod)).TextAt("metadata.uid"), Is.EqualTo(uid));
+    }
+
+    [Test]
     public async Task Dependents_of_what_a_restore_undid_are_collected()
     {
         var (owner, dependent) = (NewName(), NewName());

@@ -9,8 +9,7 @@ namespace HybridPlacement.Sandbox.Workloads.Runtime;
 internal interface IWorkloadApi
 {
     /// <summary>
-    /// A mark that a list begins, all objects of the kind, a mark that it ends, then every change. A list may come again, when
-    /// changes were missed: what isn't in it is gone. Ends only when cancelled.
+    /// All objects of the kind, a mark that these are all, then every change. Ends only when cancelled.
     /// </summary>
     IAsyncEnumerable<ResourceChange> WatchAsync(ResourceKind kind, CancellationToken cancellationToken);
 
@@ -44,11 +43,10 @@ internal interface IWorkloadApi
 /// <summary>A change of an object, or a mark without one.</summary>
 /// <param name="Object">The object as it is, or was last.</param>
 /// <param name="Deleted">Whether it is gone.</param>
-internal readonly record struct ResourceChange(StoredObject? Object, bool Deleted)
+/// <param name="Revision">How far the store is with it: less than before where it has lost what came last.</param>
+internal readonly record struct ResourceChange(StoredObject? Object, bool Deleted, long Revision)
 {
-    public static readonly ResourceChange ListBegins = new(null, true);
-
-    public static readonly ResourceChange ListEnds = new(null, false);
+    public static readonly ResourceChange ListEnds = new(null, false, 0);
 }
 
 /// <summary>The API server's refusal.</summary>

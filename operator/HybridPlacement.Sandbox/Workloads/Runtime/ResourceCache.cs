@@ -18,7 +18,6 @@ internal sealed partial class ResourceCache(ResourceKind kind, IWorkloadApi api,
     private readonly List<(long Version, TaskCompletionSource Reached)> _waiters = [];
     private long _version;
     private bool _ended;
-    private HashSet<ObjectKey>? _unlisted;
     private readonly TaskCompletionSource _synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public ResourceKind Kind => kind;
@@ -69,9 +68,8 @@ internal sealed partial class ResourceCache(ResourceKind kind, IWorkloadApi api,
         {
             await foreach (var change in api.WatchAsync(kind, cancellationToken))
             {
-                if (change == ResourceChange.ListBegins) _unlisted = [.. _objects.Keys];
-                else if (change == ResourceChange.ListEnds) EndList();
-                else Apply(change.Object!, change.Deleted);
+                if (change == ResourceChange.ListEnds) _synced.TrySetResult();
+                else Apply(change.Object!, change.Deleted, change.Revision);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -89,17 +87,9 @@ internal sealed partial class ResourceCache(ResourceKind kind, IWorkloadApi api,
         }
     }
 
-    private void EndList()
-    {
-        foreach (var gone in _unlisted?.ToList() ?? []) Apply(_objects[gone], deleted: true);
-        _unlisted = null;
-        _synced.TrySetResult();
-    }
-
-    private void Apply(StoredObject stored, bool deleted)
+    private void Apply(StoredObject stored, bool deleted, long revision)
     {
         var key = new ObjectKey(stored.Key.Namespace, stored.Key.Name);
-        _unlisted?.Remove(key);
         var old = _objects.GetValueOrDefault(key)?.Tree;
         var resource = deleted ? null : stored.Tree;
         if (deleted) _objects.TryRemove(key, out _);
@@ -115,7 +105,7 @@ internal sealed partial class ResourceCache(ResourceKind kind, IWorkloadApi api,
             Unreadable(logger, exception, kind.Kind, key);
         }
 
-        Reached(stored.Revision);
+        Reached(revision);
     }
 
     /// <summary>Nobody will see his write any more.</summary>
@@ -136,7 +126,8 @@ internal sealed partial class ResourceCache(ResourceKind kind, IWorkloadApi api,
     {
         lock (_waitersGate)
         {
-            _version = Math.Max(_version, version);
+            // Objects are listed in the order of their keys; changes come in theirs, and a restored store counts from further back.
+            _version = _synced.Task.IsCompleted ? version : Math.Max(_version, version);
             foreach (var waiter in _waiters.Where(waiter => waiter.Version <= _version)) waiter.Reached.TrySetResult();
             _waiters.RemoveAll(waiter => waiter.Version <= _version);
         }

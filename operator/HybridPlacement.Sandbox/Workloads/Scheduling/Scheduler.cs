@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using HybridPlacement.Sandbox.Workloads.Runtime;
 using Microsoft.Extensions.Logging;
@@ -20,6 +21,9 @@ internal sealed class Scheduler : Controller
     private readonly Dictionary<ObjectKey, string> _uids = [];
     private readonly Dictionary<ObjectKey, SchedulingPod> _pending = [];
 
+    // Ids of pods whose binding the store has lost: what is said of their place is no longer true.
+    private readonly ConcurrentDictionary<string, byte> _unbound = new(StringComparer.Ordinal);
+
     public Scheduler(ClusterCache cache, IWorkloadApi api, EventRecorder events, TimeProvider clock, ILogger logger)
         : base(clock, logger)
     {
@@ -33,6 +37,9 @@ internal sealed class Scheduler : Controller
         };
         cache.Pods.Changed += (old, pod) =>
         {
+            if (old.Text("spec", "nodeName") is not null && pod is not null && pod.Text("spec", "nodeName") is null)
+                _unbound[pod.Uid()] = 0;
+
             // Status changes of bound pods matter only when they end it.
             if (old is not null && pod is not null && old.Uid() == pod.Uid()
                 && old.Text("spec", "nodeName") == pod.Text("spec", "nodeName") && pod.Text("spec", "nodeName") is not null
@@ -84,6 +91,8 @@ internal sealed class Scheduler : Controller
             _snapshot.Place(SchedulingPod.Read(pod));
             return;
         }
+
+        if (_unbound.TryRemove(pod.Uid(), out _)) _snapshot.Remove(pod.Uid());
 
         // Bound by us already, the cache hasn't heard yet.
         if (_snapshot.IsPlaced(pod.Uid())) return;
