@@ -14,10 +14,10 @@ internal sealed class WorkloadApi(ApiServer api) : IWorkloadApi
     {
         using var watch = api.Store.ListAndWatch(new GroupResource(kind.Group, kind.Plural), client: false);
         foreach (var obj in watch.Initial)
-            yield return new ResourceChange(obj, Deleted: false, obj.Revision);
+            yield return new ResourceChange(obj, Deleted: false);
         yield return ResourceChange.ListEnds;
         await foreach (var change in watch.Events.ReadAllAsync(cancellationToken))
-            yield return new ResourceChange(change.Current, change.Deleted, change.Revision);
+            yield return new ResourceChange(change.Current, change.Deleted);
     }
 
     public Task<JsonObject?> GetAsync(ResourceKind kind, ObjectKey key, CancellationToken cancellationToken) =>

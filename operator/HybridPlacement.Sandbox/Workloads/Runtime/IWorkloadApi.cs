@@ -43,10 +43,9 @@ internal interface IWorkloadApi
 /// <summary>A change of an object, or a mark without one.</summary>
 /// <param name="Object">The object as it is, or was last.</param>
 /// <param name="Deleted">Whether it is gone.</param>
-/// <param name="Revision">How far the store is with it: less than before where it has lost what came last.</param>
-internal readonly record struct ResourceChange(StoredObject? Object, bool Deleted, long Revision)
+internal readonly record struct ResourceChange(StoredObject? Object, bool Deleted)
 {
-    public static readonly ResourceChange ListEnds = new(null, false, 0);
+    public static readonly ResourceChange ListEnds = new(null, false);
 }
 
 /// <summary>The API server's refusal.</summary>

@@ -69,7 +69,7 @@ internal sealed partial class ResourceCache(ResourceKind kind, IWorkloadApi api,
             await foreach (var change in api.WatchAsync(kind, cancellationToken))
             {
                 if (change == ResourceChange.ListEnds) _synced.TrySetResult();
-                else Apply(change.Object!, change.Deleted, change.Revision);
+                else Apply(change.Object!, change.Deleted);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -87,7 +87,7 @@ internal sealed partial class ResourceCache(ResourceKind kind, IWorkloadApi api,
         }
     }
 
-    private void Apply(StoredObject stored, bool deleted, long revision)
+    private void Apply(StoredObject stored, bool deleted)
     {
         var key = new ObjectKey(stored.Key.Namespace, stored.Key.Name);
         var old = _objects.GetValueOrDefault(key)?.Tree;
@@ -105,7 +105,7 @@ internal sealed partial class ResourceCache(ResourceKind kind, IWorkloadApi api,
             Unreadable(logger, exception, kind.Kind, key);
         }
 
-        Reached(revision);
+        Reached(stored.Revision);
     }
 
     /// <summary>Nobody will see his write any more.</summary>
@@ -126,8 +126,8 @@ internal sealed partial class ResourceCache(ResourceKind kind, IWorkloadApi api,
     {
         lock (_waitersGate)
         {
-            // Objects are listed in the order of their keys; changes come in theirs, and a restored store counts from further back.
-            _version = _synced.Task.IsCompleted ? version : Math.Max(_version, version);
+            // Never back, not even with the store: a write that it has lost since must not be waited for.
+            _version = Math.Max(_version, version);
             foreach (var waiter in _waiters.Where(waiter => waiter.Version <= _version)) waiter.Reached.TrySetResult();
             _waiters.RemoveAll(waiter => waiter.Version <= _version);
         }
