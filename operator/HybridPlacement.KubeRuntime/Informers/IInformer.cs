@@ -12,7 +12,8 @@ public interface IInformer
     /// <summary>Objects of which the newest state can't be read.</summary>
     IReadOnlyCollection<PoisonedObject> Poisoned { get; }
 
-    /// <summary>Lists and watches until cancelled; no failure ends it.</summary>
+    /// <summary>Lists and watches until cancelled; no other failure ends it.</summary>
+    /// <exception cref="StoreRestoredException">The API server's store is in an earlier state than has been seen.</exception>
     Task RunAsync(CancellationToken cancellationToken);
 
     /// <summary>Waits for <see cref="HasSynced"/>.</summary>

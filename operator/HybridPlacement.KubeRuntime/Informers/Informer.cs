@@ -93,8 +93,14 @@ public class Informer<TObject, TStored> : IInformer
     }
 
     /// <inheritdoc/>
-    public Task RunAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(_scopes.Select(s => s.Reflector.RunAsync(cancellationToken)));
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var all = _scopes.Select(s => s.Reflector.RunAsync(stop.Token)).ToArray();
+        await Task.WhenAny(all);
+        await stop.CancelAsync();
+        await Task.WhenAll(all);
+    }
 
     /// <inheritdoc/>
     public Task WaitForSyncAsync(CancellationToken cancellationToken) => _synced.Task.WaitAsync(cancellationToken);

@@ -12,7 +12,8 @@ namespace HybridPlacement.KubeRuntime;
 /// resourceVersion known: watch from it. Unknown: list (streaming, else paged), swap, go on. A watch that ends is normal; 410 in
 /// either form (HTTP, ERROR event) forgets the version, so exactly one list follows. A store that was restored with its counter
 /// set forward answers 410 too. One whose counter went back says nothing on watches until it has caught up: so a watch whose
-/// connection broke, as each does when a server is restarted, is opened again only after a look at the version that there is now.
+/// connection broke, as each does when a server is restarted, is opened again only after a look at the version that there is now;
+/// where that is an earlier one, all that is remembered of anything may be wrong, and the reflector ends.
 /// </remarks>
 internal sealed partial class Reflector<TObject>(
     KubeClient client, string ns, InformerOptions options, IReflectorSink<TObject> sink, TimeProvider time, ILogger logger)
@@ -34,9 +35,13 @@ internal sealed partial class Reflector<TObject>(
         Expired,
         Broken,
         NoWatchList,
-        WentBack,
     }
 
+    /// <summary>Runs until cancelled.</summary>
+    /// <exception cref="StoreRestoredException">
+    /// The server is at an earlier version than has been seen. A list would put this resource right, but others may be as wrong and not
+    /// know it: their versions may have been passed again before they look.
+    /// </exception>
     public async Task RunAsync(CancellationToken ct)
     {
         while (!ct.IsCancellationRequested)
@@ -46,12 +51,13 @@ internal sealed partial class Reflector<TObject>(
             try
             {
                 if (_version is null && !_watchList) await ListAsync(ct);
-                var end = _isBroken && await HasGoneBackAsync(ct) ? WatchEnd.WentBack : await WatchAsync(ct);
+                if (_isBroken) await CheckVersionAsync(ct);
+                var end = await WatchAsync(ct);
                 _isBroken = end == WatchEnd.Broken;
                 Count(RuntimeMetrics.InformerWatches, "result", end.ToString());
                 var lived = time.GetElapsedTime(started);
                 if (lived >= Healthy) _failures = 0;
-                if (end is WatchEnd.Expired or WatchEnd.WentBack) _version = null;
+                if (end == WatchEnd.Expired) _version = null;
                 if (end == WatchEnd.NoWatchList) _watchList = false;
                 else if (end == WatchEnd.Broken || lived < ShortLived) wait = Backoff();
                 else _failures = 0;
@@ -78,8 +84,8 @@ internal sealed partial class Reflector<TObject>(
                 LogNoWatchList(_resource.QualifiedName, e.Message);
                 _watchList = false;
             }
-#pragma warning disable CA1031 // An informer never ends by a failure; it says so, counts it and goes on.
-            catch (Exception e)
+#pragma warning disable CA1031 // An informer never ends by another failure; it says so, counts it and goes on.
+            catch (Exception e) when (e is not StoreRestoredException)
 #pragma warning restore CA1031
             {
                 _isBroken = true;
@@ -104,13 +110,15 @@ internal sealed partial class Reflector<TObject>(
 
     private TimeSpan Backoff() => _jitter.Backoff(options.FirstBackoff, options.MaxBackoff, _failures++);
 
-    private async Task<bool> HasGoneBackAsync(CancellationToken ct)
+    private async Task CheckVersionAsync(CancellationToken ct)
     {
-        if (_version is not { } last) return false;
+        if (_version is not { } last) return;
         var now = await client.VersionAsync<TObject>(ns, ct);
-        if (!(ResourceVersions.Compare(now, last) < 0)) return false;
-        LogWentBack(_resource.QualifiedName, now, last);
-        return true;
+        if (ResourceVersions.Compare(now, last) < 0)
+        {
+            throw new StoreRestoredException(
+                $"{_resource.QualifiedName}: the server is at version {now} and was at {last}: its store has been restored to an earlier state");
+        }
     }
 
     private async Task ListAsync(CancellationToken ct)
@@ -290,9 +298,6 @@ internal sealed partial class Reflector<TObject>(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Resource}: list or watch failed, again in {Delay}: {Error}")]
     private partial void LogFailure(string resource, TimeSpan delay, string error);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Resource}: the server is at version {Now} and was at {Last}: its store has been restored to an earlier state; listing anew")]
-    private partial void LogWentBack(string resource, string now, string last);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Resource}: watch connection ended: {Error}")]
     private partial void LogEnded(string resource, string error);

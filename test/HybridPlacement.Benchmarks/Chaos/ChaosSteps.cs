@@ -267,14 +267,13 @@ internal static class ChaosSteps
     }
 
     /// <summary>
-    /// Back to where all had last settled: what is checked since then holds again. Only where that is so long ago that the counter
-    /// doesn't catch up before anybody looks: nobody could tell then.
+    /// Back to where all had last settled: what is checked since then holds again. Only where the lease has been renewed meanwhile, as it
+    /// is every two seconds: that is what shows at the latest that versions went back, however soon they are passed again.
     /// </summary>
-    private static Task LoseCounter(ChaosScene s, CancellationToken ct)
-    {
-        var since = s.Mirror.Newest() - s.SettledAt;
-        return since < 150 ? Task.CompletedTask : LoseRevisions(s, (int)since, counterGoesOn: false, ct);
-    }
+    private static Task LoseCounter(ChaosScene s, CancellationToken ct) =>
+        s.Mirror.Newest("leases") <= s.SettledAt
+            ? Task.CompletedTask
+            : LoseRevisions(s, (int)(s.Mirror.Newest() - s.SettledAt), counterGoesOn: false, ct);
 
     private static Task PauseLeader(ChaosScene s, CancellationToken ct)
     {

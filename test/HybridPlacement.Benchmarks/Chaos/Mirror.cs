@@ -57,13 +57,14 @@ internal sealed class Mirror
             return [.. Of(resource).Values];
     }
 
-    /// <summary>The version of the newest object.</summary>
-    public long Newest()
+    /// <summary>The version of the newest object, of one resource or of all; 0 where there is none.</summary>
+    public long Newest(string? resource = null)
     {
         lock (_gate)
         {
-            return _byResource.Values.SelectMany(r => r.Values)
-                .Max(o => long.Parse((string)o["metadata"]!["resourceVersion"]!, CultureInfo.InvariantCulture));
+            return (resource is null ? _byResource.Values.SelectMany(r => r.Values) : Of(resource).Values)
+                .Select(o => long.Parse((string)o["metadata"]!["resourceVersion"]!, CultureInfo.InvariantCulture))
+                .DefaultIfEmpty().Max();
         }
     }
 
