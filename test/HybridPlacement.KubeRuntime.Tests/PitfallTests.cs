@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization.Metadata;
 using k8s.Models;
 using static HybridPlacement.KubeRuntime.Tests.ScriptedServer;
 
@@ -47,6 +48,31 @@ public sealed class PitfallTests
         await run;
         Assert.That(most, Is.LessThanOrEqualTo(2));
         Assert.That(_server.Requests.Count(r => !r.Contains("watch=true", StringComparison.Ordinal)), Is.EqualTo(1), "lists");
+    }
+
+    [Test]
+    public async Task An_event_that_comes_again_is_counted_with_no_other_JSON_than_what_was_generated(CancellationToken ct)
+    {
+        _server.Handler = context => Json(
+            context, """{"kind":"Event","apiVersion":"events.k8s.io/v1","metadata":{"name":"x.1","namespace":"a"},"eventTime":null}""");
+        using var client = _server.Client(json: new KubeJson(JsonTypeInfoResolver.Combine()));
+        var recorder = new EventRecorder(client, new() { ReportingController = "c", ReportingInstance = "i" });
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var run = recorder.RunAsync(stop.Token);
+        var pod = new V1Pod { Metadata = new() { Name = "x", NamespaceProperty = "a", Uid = "u" } };
+        recorder.Record(pod, EventSeverity.Normal, "R", "A", "n");
+        while (_server.Requests.IsEmpty) await Task.Delay(5, ct);
+        while (_server.Requests.Count < 2 && !run.IsCompleted)
+        {
+            // The first may not have been answered yet.
+            recorder.Record(pod, EventSeverity.Normal, "R", "A", "n");
+            await Task.Delay(20, ct);
+        }
+
+        await stop.CancelAsync();
+        await run;
+        Assert.That(_server.Requests.ElementAt(1), Does.StartWith("PATCH").And.Contain("/events/x.1"));
+        Assert.That(_server.Bodies.ElementAt(1), Does.StartWith("{\"series\":{\"count\":"));
     }
 
     [Test]

@@ -45,10 +45,10 @@ internal sealed class ScriptedServer : IAsyncDisposable
         return server;
     }
 
-    public KubeClient Client(KubeClientOptions? options = null)
+    public KubeClient Client(KubeClientOptions? options = null, KubeJson? json = null)
     {
         var address = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        return new(new KubernetesClientConfiguration { Host = address }, TestJson.AnyType, options ?? new() { QueriesPerSecond = 0, JitterSeed = 1 });
+        return new(new KubernetesClientConfiguration { Host = address }, json ?? TestJson.AnyType, options ?? new() { QueriesPerSecond = 0, JitterSeed = 1 });
     }
 
     /// <summary>Handles the n-th request by the n-th step; the last step serves the rest.</summary>

@@ -16,5 +16,6 @@ namespace HybridPlacement.KubeRuntime;
 [JsonSerializable(typeof(V1Lease))]
 [JsonSerializable(typeof(Eventsv1Event))]
 [JsonSerializable(typeof(JsonElement))]
+[JsonSerializable(typeof(JsonNode))]
 [JsonSerializable(typeof(JsonObject))]
 internal sealed partial class RuntimeJsonContext : JsonSerializerContext;
