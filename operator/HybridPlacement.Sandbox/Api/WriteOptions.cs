@@ -11,6 +11,7 @@ internal sealed record WriteOptions
             FieldManager = "kube-controller-manager",
             TrackFields = false,
             FieldValidation = "Ignore",
+            Trusted = true,
         };
 
     /// <summary>Who writes.</summary>
@@ -36,6 +37,9 @@ internal sealed record WriteOptions
 
     /// <summary>Takes the warnings that go out as headers.</summary>
     public ICollection<string> Warnings { get; init; } = [];
+
+    /// <summary>Whether it is one of the cluster's own parts that writes: what it makes of stored objects has the fields of its schema.</summary>
+    public bool Trusted { get; init; }
 
     /// <summary>Whether managedFields are kept: writes of the cluster's own controllers don't.</summary>
     public bool TrackFields { get; init; } = true;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.Unicode;
 using HybridPlacement.Sandbox.Api;
 using HybridPlacement.Sandbox.Storage;
 
@@ -16,7 +17,8 @@ internal static class JsonList
         var head = new JsonObject { ["kind"] = resource.ListKind, ["apiVersion"] = resource.ApiVersion, ["metadata"] = metadata };
         Write(list, head.ToJsonString().AsSpan()[..^1]);
         Write(list, ",\"items\":[");
-        var prefix = Prefix(resource);
+        Span<byte> buffer = stackalloc byte[MaxPrefix];
+        var prefix = Prefix(resource, buffer).Length;
         for (var i = 0; i < items.Count; i++)
         {
             if (i > 0)
@@ -26,7 +28,7 @@ internal static class JsonList
             else if (resource.IsCustom)
                 list.Write(items[i].Json.Span);
             else
-                WriteRest(list, items[i].Json.Span[prefix.Length..]);
+                WriteRest(list, items[i].Json.Span[prefix..]);
         }
 
         Write(list, "]}");
@@ -34,11 +36,23 @@ internal static class JsonList
     }
 
     /// <summary>Whether the object's own JSON is what this version of the API serves.</summary>
-    public static bool ServesAsStored(ResourceDefinition resource, StoredObject stored) =>
-        resource.Conversion is null && stored.Json.Span.StartsWith(Prefix(resource));
+    public static bool ServesAsStored(ResourceDefinition resource, StoredObject stored)
+    {
+        Span<byte> buffer = stackalloc byte[MaxPrefix];
+        return resource.Conversion is null && stored.Json.Span.StartsWith(Prefix(resource, buffer));
+    }
 
-    private static byte[] Prefix(ResourceDefinition resource) =>
-        Encoding.UTF8.GetBytes($"{{\"kind\":\"{resource.Kind}\",\"apiVersion\":\"{resource.ApiVersion}\"");
+    // A group's name is a DNS name, the others are labels.
+    private const int MaxPrefix = 512;
+
+    private static ReadOnlySpan<byte> Prefix(ResourceDefinition resource, Span<byte> buffer)
+    {
+        var slash = resource.Group.Length == 0 ? "" : "/";
+        return Utf8.TryWrite(
+            buffer, $"{{\"kind\":\"{resource.Kind}\",\"apiVersion\":\"{resource.Group}{slash}{resource.Version}\"", out var written)
+            ? buffer[..written]
+            : throw new InvalidOperationException($"kind and apiVersion of {resource.Plural}.{resource.Group} are too long");
+    }
 
     /// <summary>In a list of a built-in kind the items don't repeat what the list says.</summary>
     private static string Item(ResourceDefinition resource, JsonObject served)

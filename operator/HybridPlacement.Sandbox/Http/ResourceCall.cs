@@ -104,7 +104,14 @@ internal sealed class ResourceCall(HttpContext context, ResourceDefinition resou
         return resource is { Group: "batch", Plural: "jobs" } && !says ? options with { PropagationPolicy = "Orphan" } : options;
     }
 
-    public Task WriteAsync(int code, JsonObject obj, TimeProvider time) => WriteStatusAsync(code, Shape(obj, time));
+    /// <param name="code">The status code.</param>
+    /// <param name="obj">The object.</param>
+    /// <param name="stored">The same as it is stored, where it still is: its JSON is made once for this answer and all watchers.</param>
+    /// <param name="time">The clock.</param>
+    public Task WriteAsync(int code, JsonObject obj, StoredObject? stored, TimeProvider time) =>
+        stored is not null && stored.Is(obj) && ResponseForms.Read(context.Request) == ResponseForm.Json && JsonList.ServesAsStored(resource, stored)
+            ? WriteBytesAsync(code, stored.Json)
+            : WriteStatusAsync(code, Shape(obj, time));
 
     public Task WriteListAsync(IReadOnlyList<StoredObject> page, JsonObject metadata, TimeProvider time)
     {

@@ -67,7 +67,7 @@ internal sealed class ResourceEndpoint(ApiServer api, PodSubresources pods, Revi
             case "POST":
                 var body = await call.ReadObjectAsync();
                 var options = call.WriteOptions();
-                await call.WriteAsync(201, api.Create(call.StoredAs(api), call.Namespace, call.ToStored(body), options), time);
+                await WriteAsync(call, 201, api.Create(call.StoredAs(api), call.Namespace, call.ToStored(body), options));
                 break;
             case "DELETE":
                 var deleteOptions = call.DeleteOptions(await call.ReadAsync() as JsonObject);
@@ -110,24 +110,24 @@ internal sealed class ResourceEndpoint(ApiServer api, PodSubresources pods, Revi
                 break;
             case "GET":
                 VersionMatch.CheckGet(call.Query("resourceVersion"), api.Store.Revision);
-                await call.WriteAsync(200, api.Get(resource, ns, name), time);
+                await WriteAsync(call, 200, api.Get(resource, ns, name));
                 break;
             case "PUT":
                 var body = call.ToStored(await call.ReadObjectAsync());
-                await call.WriteAsync(200, api.Update(resource, ns, name, body, call.WriteOptions()), time);
+                await WriteAsync(call, 200, api.Update(resource, ns, name, body, call.WriteOptions()));
                 break;
             case "PATCH":
                 var patch = await call.ReadAsync() ?? throw ApiStatusException.BadRequest("a patch must not be empty");
                 var existed = api.Store.Get(resource.Storage, new StoreKey(ns, name)) is not null;
                 var options = call.WriteOptions();
                 var patched = api.Patch(resource, ns, name, call.PatchType, patch, options);
-                await call.WriteAsync(existed ? 200 : 201, patched, time);
+                await WriteAsync(call, existed ? 200 : 201, patched);
                 break;
             case "DELETE":
                 var deleteOptions = call.DeleteOptions(await call.ReadAsync() as JsonObject);
                 var deleted = api.Delete(resource, ns, name, deleteOptions);
                 if (deleted.Terminating() || resource.ReturnsDeleted)
-                    await call.WriteAsync(200, deleted, time);
+                    await WriteAsync(call, 200, deleted);
                 else
                     await call.WriteStatusAsync(200, Success(call.Resource, deleted));
                 break;
@@ -135,6 +135,9 @@ internal sealed class ResourceEndpoint(ApiServer api, PodSubresources pods, Revi
                 throw ApiStatusException.MethodNotAllowed();
         }
     }
+
+    private Task WriteAsync(ResourceCall call, int code, JsonObject obj) =>
+        call.WriteAsync(code, obj, api.Store.Find(call.Resource.Storage, new StoreKey(obj.Namespace(), obj.Name())), time);
 
     private async Task HandleScaleAsync(ResourceCall call)
     {

@@ -5,7 +5,7 @@ using HybridPlacement.Sandbox.Schemas;
 
 namespace HybridPlacement.Sandbox.ManagedFields;
 
-/// <summary>What an object has, has not and has otherwise than the one before.</summary>
+/// <summary>What an object has, has not and has otherwise than the one before, managedFields apart.</summary>
 internal sealed class Comparison
 {
     private readonly List<PathElement> _path = [];
@@ -31,6 +31,9 @@ internal sealed class Comparison
 
     private void Compare(SchemaNode? schema, Side before, Side after)
     {
+        // Most of an object stays as it was: its paths, with the keys of its lists, aren't needed.
+        if (before.IsThere && after.IsThere && JsonKinds.DeepEqual(before.Value, after.Value))
+            return;
         var shape = Typing.ShapeOf(schema, after.IsThere ? after.Value : before.Value);
         if (before.IsThere && after.IsThere && Typing.ShapeOf(schema, before.Value) != shape)
         {
@@ -63,6 +66,8 @@ internal sealed class Comparison
     {
         foreach (var key in before.Select(p => p.Key).Union(after.Select(p => p.Key)))
         {
+            if (key == "managedFields" && _path is [{ Kind: 'f', Text: "metadata" }])
+                continue;
             _path.Add(PathElement.Field(key));
             Compare(Typing.Field(schema, key), Side.Of(before, key), Side.Of(after, key));
             _path.RemoveAt(_path.Count - 1);

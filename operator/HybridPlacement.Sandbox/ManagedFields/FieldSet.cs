@@ -106,6 +106,18 @@ internal sealed class FieldSet
         return fields;
     }
 
+    /// <summary>Whether <c>fieldsV1</c>, in the form that <see cref="ToFieldsV1"/> writes, has a member of this set.</summary>
+    public bool HasMemberIn(JsonObject fieldsV1)
+    {
+        foreach (var (element, node) in _nodes)
+        {
+            if (fieldsV1.TryGetPropertyValue(element.Serialized, out var value) && value is JsonObject inner
+                && ((node.IsMember && (inner.Count == 0 || inner.ContainsKey("."))) || node.Below?.HasMemberIn(inner) == true))
+                return true;
+        }
+        return false;
+    }
+
     /// <exception cref="FormatException">What is no path element, or a node that is no object.</exception>
     public static FieldSet FromFieldsV1(JsonObject fields)
     {

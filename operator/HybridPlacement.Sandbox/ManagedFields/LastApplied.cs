@@ -21,7 +21,7 @@ internal static class LastApplied
     {
         if (manager != Kubectl || Of(live) is not { } applied)
             return changed;
-        var comparison = Comparison.Of(applied, Ownership.WithoutManagers(live!), schema);
+        var comparison = Comparison.Of(applied, live!, schema);
         var own = FieldSets.Of(applied, schema).Except(comparison.Modified).Except(comparison.Removed);
         return changed.Except(own);
     }

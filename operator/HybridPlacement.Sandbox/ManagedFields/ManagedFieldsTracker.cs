@@ -8,8 +8,8 @@ namespace HybridPlacement.Sandbox.ManagedFields;
 internal static class ManagedFieldsTracker
 {
     /// <summary>
-    /// The updated object, a clone, with managedFields as they are after the write: what it added or changed is the
-    /// manager's, what it removed is nobody's.
+    /// The updated object with managedFields as they are after the write: what it added or changed is the
+    /// manager's, what it removed is nobody's. It is changed in place.
     /// </summary>
     /// <param name="old">What is stored; null on create.</param>
     /// <param name="updated">What is to be stored, defaulted; its status as it will be stored.</param>
@@ -28,12 +28,11 @@ internal static class ManagedFieldsTracker
         DateTimeOffset now)
     {
         var managers = Before(old, updated, subresource);
-        var next = Ownership.WithoutManagers(updated);
         // An object that lost its managedFields isn't tracked until it is applied.
         if (!managers.IsEmpty || old is null || old.Uid().Length == 0)
-            Record(managers, old, next, schema, ManagerId.Updater(manager, apiVersion, subresource), now);
-        managers.WriteTo(next);
-        return next;
+            Record(managers, old, updated, schema, ManagerId.Updater(manager, apiVersion, subresource), now);
+        managers.WriteTo(updated);
+        return updated;
     }
 
     /// <summary>Gives the manager what differs between the objects.</summary>
@@ -41,7 +40,7 @@ internal static class ManagedFieldsTracker
         ManagerList managers, JsonObject? old, JsonObject next, SchemaNode schema, ManagerId manager, DateTimeOffset now)
     {
         var typed = Ownership.Complete(schema);
-        var before = old is null ? Ownership.Nothing(typed) : Ownership.WithoutManagers(old);
+        var before = old ?? Ownership.Nothing(typed);
         var comparison = Comparison.Of(before, next, typed);
         var taken = comparison.Added.Union(comparison.Modified);
         managers.Release(taken.Union(comparison.Removed), except: null);
@@ -57,11 +56,11 @@ internal static class ManagedFieldsTracker
     private static ManagerList Before(JsonObject? old, JsonObject updated, string subresource)
     {
         var sent = updated["metadata"]?["managedFields"] as JsonArray;
-        if (subresource.Length > 0 || sent is null)
-            return ManagerList.Of(old);
+        if (subresource.Length > 0 || sent is null || JsonNode.DeepEquals(sent, old?["metadata"]?["managedFields"]))
+            return ManagerList.OfStored(old);
         if (sent is [JsonObject { Count: 0 }])
             return new ManagerList();
-        var list = ManagerList.Of(updated);
-        return list.IsEmpty ? ManagerList.Of(old) : list;
+        var list = ManagerList.OfSent(updated);
+        return list.IsEmpty ? ManagerList.OfStored(old) : list;
     }
 }

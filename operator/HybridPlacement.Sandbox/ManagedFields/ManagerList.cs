@@ -21,13 +21,26 @@ internal sealed class ManagerList
     /// <summary>What the manager owns; null where it has no entry.</summary>
     public FieldSet? this[ManagerId manager] => _entries.GetValueOrDefault(manager)?.Fields;
 
-    public static ManagerList Of(JsonObject? obj)
+    /// <summary>Whether the manager owns one of the fields; without reading all that it owns.</summary>
+    public bool HasAnyOf(ManagerId manager, FieldSet fields) => _entries.GetValueOrDefault(manager)?.HasAnyOf(fields) == true;
+
+    /// <summary>Of an object that is stored, whose entries are as <see cref="WriteTo"/> wrote them.</summary>
+    public static ManagerList OfStored(JsonObject? obj)
+    {
+        var list = new ManagerList();
+        foreach (var entry in obj.Items("metadata", "managedFields"))
+            list.Read(entry, isOurs: true);
+        return list;
+    }
+
+    /// <summary>Of an object that a client sent.</summary>
+    public static ManagerList OfSent(JsonObject? obj)
     {
         var list = new ManagerList();
         try
         {
             foreach (var entry in obj.Items("metadata", "managedFields"))
-                list.Read(entry);
+                list.Read(entry, isOurs: false);
         }
         catch (FormatException)
         {
@@ -47,13 +60,13 @@ internal sealed class ManagerList
         if (fields.IsEmpty)
             _entries.Remove(manager);
         else
-            _entries[manager] = new Entry(fields, apiVersion, _entries.GetValueOrDefault(manager)?.Time);
+            _entries[manager] = new Entry(apiVersion, _entries.GetValueOrDefault(manager)?.Time, fields);
     }
 
     public void Touch(ManagerId manager, DateTimeOffset now)
     {
         if (_entries.TryGetValue(manager, out var entry))
-            _entries[manager] = entry with { Time = now.Stamp() };
+            _entries[manager] = entry.At(now.Stamp());
     }
 
     /// <summary>Takes fields from all managers but one.</summary>
@@ -61,7 +74,7 @@ internal sealed class ManagerList
     {
         foreach (var manager in Managers)
         {
-            if (manager != except)
+            if (manager != except && HasAnyOf(manager, fields))
                 Set(manager, _entries[manager].Fields.Except(fields), _entries[manager].ApiVersion);
         }
     }
@@ -81,7 +94,7 @@ internal sealed class ManagerList
             _entries.Remove(manager);
             var ancient = ManagerId.Updater(Ancient, manager.ApiVersion, "");
             _entries[ancient] = _entries.TryGetValue(ancient, out var joined)
-                ? joined with { Fields = joined.Fields.Union(entry.Fields), Time = entry.Time }
+                ? new Entry(joined.ApiVersion, entry.Time, joined.Fields.Union(entry.Fields))
                 : entry;
         }
     }
@@ -103,7 +116,7 @@ internal sealed class ManagerList
             .Select(e => Write(e.Key, e.Value))]);
     }
 
-    private void Read(JsonObject json)
+    private void Read(JsonObject json, bool isOurs)
     {
         if (json["fieldsV1"] is not JsonObject fields)
             return;
@@ -112,7 +125,8 @@ internal sealed class ManagerList
         var manager = json.Text("operation") == "Apply"
             ? ManagerId.Applier(name, subresource)
             : ManagerId.Updater(name, apiVersion, subresource);
-        _entries[manager] = new Entry(FieldSet.FromFieldsV1(fields), apiVersion, Seconds(json.Text("time")));
+        var time = Seconds(json.Text("time"));
+        _entries[manager] = isOurs ? new Entry(apiVersion, time, fields) : new Entry(apiVersion, time, FieldSet.FromFieldsV1(fields));
     }
 
     /// <summary>Times sort as text where all have one form.</summary>
@@ -132,11 +146,34 @@ internal sealed class ManagerList
         if (entry.Time is { } time)
             json["time"] = time;
         json["fieldsType"] = "FieldsV1";
-        json["fieldsV1"] = entry.Fields.ToFieldsV1();
+        json["fieldsV1"] = entry.ToFieldsV1();
         if (manager.Subresource.Length > 0)
             json["subresource"] = manager.Subresource;
         return json;
     }
 
-    private sealed record Entry(FieldSet Fields, string ApiVersion, string? Time);
+    /// <summary>What a manager owns. Of most managers nothing is asked but whether a write took something from them: their JSON tells.</summary>
+    private sealed class Entry
+    {
+        private readonly JsonObject? _json;
+        private FieldSet? _fields;
+
+        public Entry(string apiVersion, string? time, FieldSet fields) => (ApiVersion, Time, _fields) = (apiVersion, time, fields);
+
+        public Entry(string apiVersion, string? time, JsonObject fieldsV1) => (ApiVersion, Time, _json) = (apiVersion, time, fieldsV1);
+
+        private Entry(string time, Entry other) => (ApiVersion, Time, _json, _fields) = (other.ApiVersion, time, other._json, other._fields);
+
+        public string ApiVersion { get; }
+
+        public string? Time { get; }
+
+        public FieldSet Fields => _fields ??= FieldSet.FromFieldsV1(_json!);
+
+        public Entry At(string time) => new(time, this);
+
+        public bool HasAnyOf(FieldSet fields) => _json is null ? !fields.Intersect(Fields).IsEmpty : fields.HasMemberIn(_json);
+
+        public JsonObject ToFieldsV1() => _json is null ? Fields.ToFieldsV1() : (JsonObject)_json.DeepClone();
+    }
 }

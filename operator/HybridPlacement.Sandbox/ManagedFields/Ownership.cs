@@ -33,13 +33,6 @@ internal static class Ownership
             ? schema
             : Completed.GetValue(schema, BuiltInSchemas.ForCustomResource);
 
-    public static JsonObject WithoutManagers(JsonObject obj)
-    {
-        var copy = (JsonObject)obj.DeepClone();
-        (copy["metadata"] as JsonObject)?.Remove("managedFields");
-        return copy;
-    }
-
     /// <summary>
     /// The object before it was created: what Go writes of an empty struct of its type. What stands in it from the
     /// start is nobody's addition.

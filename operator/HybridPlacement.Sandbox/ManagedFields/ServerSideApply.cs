@@ -38,8 +38,8 @@ internal static class ServerSideApply
             throw ApiStatusException.BadRequest("metadata.managedFields must be nil");
         var typed = Ownership.Complete(schema);
         TypedCheck.Require(applied, typed, apiVersion);
-        var before = live is null ? [] : Ownership.WithoutManagers(live);
-        var managers = ManagerList.Of(live);
+        var before = live ?? [];
+        var managers = ManagerList.OfStored(live);
         if (live is not null && managers.IsEmpty)
             ManagedFieldsTracker.Record(managers, null, before, schema, ManagerId.Updater(BeforeFirstApply, apiVersion, ""), now);
 
@@ -54,11 +54,24 @@ internal static class ServerSideApply
             RequireNoConflict(managers, applier, LastApplied.WithoutOwn(changed, manager, live, typed));
         managers.Release(changed.Union(comparison.Removed), except: applier);
         managers.Set(applier, Ownership.WithoutUnowned(managers[applier] ?? new FieldSet()), apiVersion);
-        if (!JsonKinds.DeepEqual(before, merged))
+        if (!IsSame(before, merged))
             managers.Touch(applier, now);
         managers.WriteTo(merged);
         LastApplied.Update(merged, manager, live, applied);
         return merged;
+    }
+
+    /// <summary>Whether two objects are the same, managedFields apart.</summary>
+    private static bool IsSame(JsonObject before, JsonObject merged)
+    {
+        var (old, now) = (before["metadata"] as JsonObject ?? [], merged["metadata"] as JsonObject ?? []);
+        return merged.Count == before.Count
+            && now.Count == old.Count - (old.ContainsKey("managedFields") ? 1 : 0)
+            && merged.All(field => field.Key == "metadata" || IsIn(before, field))
+            && now.All(field => IsIn(old, field));
+
+        static bool IsIn(JsonObject other, KeyValuePair<string, JsonNode?> field) =>
+            other.TryGetPropertyValue(field.Key, out var value) && JsonKinds.DeepEqual(value, field.Value);
     }
 
     /// <summary>Removes what this manager applied the last time and nobody owns now.</summary>
@@ -83,7 +96,7 @@ internal static class ServerSideApply
     private static void RequireNoConflict(ManagerList managers, ManagerId applier, FieldSet changed)
     {
         var conflicts = managers.Managers
-            .Where(m => m != applier)
+            .Where(m => m != applier && managers.HasAnyOf(m, changed))
             .OrderBy(m => m.ToString(), StringComparer.Ordinal)
             .SelectMany(m => managers[m]!.Intersect(changed).Paths().Select(path => (m.ToString(), path)))
             .ToArray();

@@ -4,13 +4,20 @@ using HybridPlacement.Sandbox.Schemas;
 
 namespace HybridPlacement.Sandbox.ManagedFields;
 
-/// <summary>Merges a configuration into an object: what the configuration says wins, what it leaves out stays.</summary>
+/// <summary>Merges a configuration into an object: what the configuration says wins, what it leaves out stays, but for managedFields.</summary>
 internal static class TypedMerge
 {
     public static JsonObject Apply(JsonObject live, JsonObject config, SchemaNode schema) =>
-        (JsonObject)Merge(live, config, schema)!;
+        (JsonObject)Merge(live, config, schema, Level.Object)!;
 
-    private static JsonNode? Merge(JsonNode? live, JsonNode? config, SchemaNode? schema)
+    private enum Level
+    {
+        Object,
+        Metadata,
+        Below,
+    }
+
+    private static JsonNode? Merge(JsonNode? live, JsonNode? config, SchemaNode? schema, Level level = Level.Below)
     {
         switch (Typing.ShapeOf(schema, config))
         {
@@ -18,8 +25,12 @@ internal static class TypedMerge
                 var fields = new JsonObject();
                 foreach (var (key, value) in left)
                 {
+                    // Written anew for each apply: as large as all the rest.
+                    if (level == Level.Metadata && key == "managedFields")
+                        continue;
+                    var below = level == Level.Object && key == "metadata" ? Level.Metadata : Level.Below;
                     fields[key] = right.TryGetPropertyValue(key, out var wanted)
-                        ? Merge(value, wanted, Typing.Field(schema, key))
+                        ? Merge(value, wanted, Typing.Field(schema, key), below)
                         : JsonKinds.Copy(value);
                 }
                 foreach (var (key, value) in right)

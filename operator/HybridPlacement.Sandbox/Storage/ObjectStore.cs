@@ -35,12 +35,13 @@ internal sealed class ObjectStore(int historyLimit = 20_000)
             return _collections.TryGetValue(resource, out var collection) ? collection.Changes : 0;
     }
 
-    public JsonObject? Get(GroupResource resource, StoreKey key)
+    public JsonObject? Get(GroupResource resource, StoreKey key) => Find(resource, key)?.Tree;
+
+    /// <summary>As <see cref="Get"/>, with its JSON.</summary>
+    public StoredObject? Find(GroupResource resource, StoreKey key)
     {
-        StoredObject? found;
         lock (_gate)
-            found = Of(resource).Objects[key];
-        return found?.Tree;
+            return Of(resource).Objects[key];
     }
 
     /// <summary>The objects of a namespace (null: of all) in key order, and the revision at which this was so.</summary>

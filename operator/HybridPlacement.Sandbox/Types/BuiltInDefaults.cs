@@ -48,6 +48,13 @@ internal static class BuiltInDefaults
         }
     }
 
+    /// <summary>Completes a status alone, of an object that is complete otherwise.</summary>
+    public static void NormaliseStatus(string kind, string apiVersion, JsonObject status)
+    {
+        if (BuiltInModels.Schema(apiVersion, kind)?.Field("status") is { } schema)
+            GoForm.Apply(status, schema);
+    }
+
     private static void Normalise(string kind, JsonObject obj)
     {
         var apiVersion = obj.Text("apiVersion") ?? "";
