@@ -4,40 +4,37 @@ using HybridPlacement.Benchmarks.Serving.Calling;
 namespace HybridPlacement.Benchmarks.Serving;
 
 /// <summary>Times of questions that callers ask for a while, each on a thread of its own, one after the other.</summary>
-/// <param name="Milliseconds">Each question's time, in ascending order.</param>
-/// <param name="PerSecond">Questions per second of all callers together.</param>
+/// <param name="Milliseconds">Each question's time, in ascending order; also of those that were under way at the end.</param>
+/// <param name="PerSecond">Questions per second of all callers together; of one under way at the end counts the part before.</param>
 internal sealed record Samples(double[] Milliseconds, double PerSecond)
 {
-    public double Median => At(0.5);
-
-    public double At(double quantile) => Milliseconds[(int)Math.Min(Milliseconds.Length - 1, quantile * Milliseconds.Length)];
+    public double Median => Quantile(Milliseconds, 0.5);
 
     public static async Task<Samples> TakeAsync(IEnumerable<ICaller> callers, TimeSpan time)
     {
         var clock = Stopwatch.StartNew();
         var taken = await Task.WhenAll(callers.Select(caller => Task.Factory.StartNew(
             () => Ask(caller, clock, time), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
-        var elapsed = clock.Elapsed.TotalSeconds;
-        double[] all = [.. taken.SelectMany(t => t).Order()];
-        return new Samples(all, all.Length / elapsed);
+        double[] all = [.. taken.SelectMany(t => t.Times).Order()];
+        return new Samples(all, taken.Sum(t => t.Asked) / time.TotalSeconds);
     }
 
-    public static double MedianOf(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return sorted[sorted.Length / 2];
-    }
+    public static double MedianOf(IEnumerable<double> values) => Quantile([.. values.Order()], 0.5);
 
-    private static List<double> Ask(ICaller caller, Stopwatch clock, TimeSpan time)
+    /// <summary>The value at a place from 0 to 1 of values in ascending order.</summary>
+    public static double Quantile(double[] ascending, double at) => ascending[(int)Math.Min(ascending.Length - 1, at * ascending.Length)];
+
+    private static (List<double> Times, double Asked) Ask(ICaller caller, Stopwatch clock, TimeSpan time)
     {
         var times = new List<double>();
-        while (clock.Elapsed < time || times.Count == 0)
+        while (true)
         {
-            var start = Stopwatch.GetTimestamp();
+            var start = clock.Elapsed;
             caller.Ask();
-            times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+            var end = clock.Elapsed;
+            times.Add((end - start).TotalMilliseconds);
+            if (end >= time)
+                return (times, times.Count - 1 + ((time - start) / (end - start)));
         }
-
-        return times;
     }
 }

@@ -6,36 +6,33 @@ namespace HybridPlacement.Benchmarks.Serving;
 /// <summary><c>serving</c>: the ONNX server against ONNX Runtime in a loop, and against a server on onnxruntime-node.</summary>
 internal static class ServingCommand
 {
+    private const string Batching = "batching", Start = "start";
+
     public static Command Create()
     {
         var output = new Option<string>("-o") { Description = "table or json", DefaultValueFactory = _ => "table" };
         output.AcceptOnlyFromAmong("table", "json");
-        var rounds = new Option<int>("--rounds") { Description = "measurements of each; the median is shown", DefaultValueFactory = _ => 5 };
-        var seconds = new Option<double>("--seconds") { Description = "how long each takes", DefaultValueFactory = _ => 1 };
+        var rounds = new Option<int>("--rounds") { Description = "measurements of each; the median is shown, and between what half of them lie", DefaultValueFactory = _ => 20 };
+        var seconds = new Option<double>("--seconds") { Description = "how long each takes", DefaultValueFactory = _ => 0.25 };
         var server = new Option<string>("--server")
         {
             Description = "the server's program, for instance a published one",
             DefaultValueFactory = _ => Path.Combine(AppContext.BaseDirectory, "HybridPlacement.Serving"),
         };
-        var models = new Option<string[]>("--model")
-        {
-            Description = "the models to measure, and nothing else",
-            AllowMultipleArgumentsPerToken = true,
-            DefaultValueFactory = _ => [],
-        };
-        models.AcceptOnlyFromAmong([.. MeasuredModel.All.Select(m => m.Name)]);
-        var command = new Command("serving", "Measures the ONNX server.") { output, rounds, seconds, server, models };
+        var only = Chosen("--only", "what to measure: models, batching, start", [.. MeasuredModel.All.Select(m => m.Name), Batching, Start]);
+        var transports = Chosen("--transport", "the transports to measure", Questions.Transports);
+        var command = new Command("serving", "Measures the ONNX server.") { output, rounds, seconds, server, only, transports };
         command.SetAction(async (parsed, _) =>
         {
-            var node = await OnnxRuntimeNode.InstallAsync();
-            var (program, time) = (parsed.GetRequiredValue(server), TimeSpan.FromSeconds(parsed.GetValue(seconds)));
-            var chosen = parsed.GetRequiredValue(models);
+            var (program, round, time) = (parsed.GetRequiredValue(server), parsed.GetValue(rounds), TimeSpan.FromSeconds(parsed.GetValue(seconds)));
+            var chosen = parsed.GetRequiredValue(only);
+            MeasuredModel[] models = [.. MeasuredModel.All.Where(m => chosen.Contains(m.Name))];
+            var node = models.Length == 0 ? null : await OnnxRuntimeNode.InstallAsync();
             var results = new List<ServingMeasurement>();
-            foreach (var model in MeasuredModel.All.Where(m => chosen.Length == 0 || chosen.Contains(m.Name)))
-                results.AddRange(await ServingMeasurement.TakeAsync(model, program, node, parsed.GetValue(rounds), time));
-            var isWhole = chosen.Length == 0;
-            var batching = isWhole ? await BatchingMeasurement.TakeAsync(program, parsed.GetValue(rounds), time) : [];
-            var start = isWhole ? await StartMeasurement.TakeAsync(program) : null;
+            foreach (var model in models)
+                results.AddRange(await ServingMeasurement.TakeAsync(model, parsed.GetRequiredValue(transports), program, node, round, time));
+            var batching = chosen.Contains(Batching) ? await BatchingMeasurement.TakeAsync(program, round, time) : [];
+            var start = chosen.Contains(Start) ? await StartMeasurement.TakeAsync(program) : null;
             if (parsed.GetValue(output) == "json")
                 WriteJson(results, batching, start);
             else
@@ -45,6 +42,13 @@ internal static class ServingCommand
         return command;
     }
 
+    private static Option<string[]> Chosen(string name, string description, string[] all)
+    {
+        var option = new Option<string[]>(name) { Description = description, AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => all };
+        option.AcceptOnlyFromAmong(all);
+        return option;
+    }
+
     private static void WriteJson(IEnumerable<ServingMeasurement> results, IEnumerable<BatchingMeasurement> batching, StartMeasurement? start) =>
         Console.WriteLine(JsonSerializer.Serialize(new
         {
@@ -52,13 +56,16 @@ internal static class ServingCommand
             {
                 model = r.Model,
                 transport = r.Transport,
+                callers = r.Callers,
                 directMs = Math.Round(r.DirectMs, 3),
                 directCpuMs = Math.Round(r.DirectCpuMs, 3),
-                callers = r.Callers,
-                throughputVsDirect = Math.Round(r.ThroughputVsDirect, 3),
-                addedLatencyMs = new { p50 = Math.Round(r.AddedP50, 3), p99 = Math.Round(r.AddedP99, 3) },
-                cpuMsPerRequest = Math.Round(r.CpuMsPerRequest, 3),
-                vsOnnxruntimeNode = r.VsOnnxruntimeNode is { } ratio ? Math.Round(ratio, 2) : (double?)null,
+                throughputVsDirect = Math.Round(r.ThroughputVsDirect.Median, 3),
+                throughputVsDirectQuartiles = Quartiles(r.ThroughputVsDirect, 3),
+                cpuVsDirect = Math.Round(r.CpuVsDirect, 3),
+                addedLatencyMs = new { p50 = Math.Round(r.AddedP50.Median, 3), p50Quartiles = Quartiles(r.AddedP50, 3), p99 = Math.Round(r.AddedP99, 3) },
+                cpuMsPerRequest = Math.Round(r.CpuMs, 3),
+                callerCpuMsPerRequest = Math.Round(r.CallerCpuMs, 3),
+                vsOnnxruntimeNode = r.VsOnnxruntimeNode is { } ratio ? Math.Round(ratio.Median, 2) : (double?)null,
             }),
             batching = batching.Select(b => new
             {
@@ -71,16 +78,22 @@ internal static class ServingCommand
             idleCpuPercent = Rounded(start?.IdlePercent, 2),
         }));
 
+    private static double[] Quartiles(Spread spread, int digits) => [Math.Round(spread.Lower, digits), Math.Round(spread.Upper, digits)];
+
     private static double? Rounded(double? value, int digits) => value is { } number ? Math.Round(number, digits) : null;
 
-    private static void WriteTable(IEnumerable<ServingMeasurement> results, IReadOnlyList<BatchingMeasurement> batching, StartMeasurement? start)
+    private static void WriteTable(IReadOnlyList<ServingMeasurement> results, IReadOnlyList<BatchingMeasurement> batching, StartMeasurement? start)
     {
-        Console.WriteLine("| model | transport | direct ms | direct CPU ms | callers | throughput vs direct | added p50 ms | added p99 ms | CPU ms per request | vs onnxruntime-node |");
-        Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|");
+        if (results.Count > 0)
+        {
+            Console.WriteLine("| model | transport | direct ms | direct CPU ms | throughput vs direct | half of the rounds | CPU vs direct | server CPU ms | caller CPU ms | added p50 ms | half of the rounds | added p99 ms | vs onnxruntime-node |");
+            Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|---|---|");
+        }
+
         foreach (var r in results)
         {
             Console.WriteLine(FormattableString.Invariant(
-                $"| {r.Model} | {r.Transport} | {r.DirectMs:0.000} | {r.DirectCpuMs:0.000} | {r.Callers} | {r.ThroughputVsDirect:0.000} | {r.AddedP50:0.000} | {r.AddedP99:0.000} | {r.CpuMsPerRequest:0.000} | {r.VsOnnxruntimeNode:0.00} |"));
+                $"| {r.Model} | {r.Transport} | {r.DirectMs:0.000} | {r.DirectCpuMs:0.000} | {r.ThroughputVsDirect.Median:0.000} | {r.ThroughputVsDirect.Lower:0.000} to {r.ThroughputVsDirect.Upper:0.000} | {r.CpuVsDirect:0.000} | {r.CpuMs:0.000} | {r.CallerCpuMs:0.000} | {r.AddedP50.Median:0.000} | {r.AddedP50.Lower:0.000} to {r.AddedP50.Upper:0.000} | {r.AddedP99:0.000} | {r.VsOnnxruntimeNode?.Median:0.00} |"));
         }
 
         if (batching.Count > 0)

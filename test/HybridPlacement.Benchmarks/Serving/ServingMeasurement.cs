@@ -1,19 +1,51 @@
 namespace HybridPlacement.Benchmarks.Serving;
 
 /// <summary>What a transport costs for a model, against ONNX Runtime called in a loop.</summary>
-internal sealed record ServingMeasurement(
-    string Model, string Transport, double DirectMs, double DirectCpuMs, int Callers, double ThroughputVsDirect, double AddedP50, double AddedP99, double CpuMsPerRequest, double? VsOnnxruntimeNode)
+internal sealed record ServingMeasurement
 {
     /// <summary>While one caller's request is under way to the server, another's is run.</summary>
     private const int CallersPerCpu = 2;
 
+    public required string Model { get; init; }
+
+    public required string Transport { get; init; }
+
+    public required int Callers { get; init; }
+
+    /// <summary>The median time of a single direct run, in milliseconds.</summary>
+    public required double DirectMs { get; init; }
+
+    /// <summary>Processor time of a direct run while all processors are busy, in milliseconds.</summary>
+    public required double DirectCpuMs { get; init; }
+
+    /// <summary>Requests per second through the server against those of the direct loop, both with all processors busy.</summary>
+    public required Spread ThroughputVsDirect { get; init; }
+
+    public required Spread AddedP50 { get; init; }
+
+    public required double AddedP99 { get; init; }
+
+    /// <summary>The server's processor time of a request, in milliseconds.</summary>
+    public required double CpuMs { get; init; }
+
+    /// <summary>The caller's processor time of a request, in milliseconds.</summary>
+    public required double CallerCpuMs { get; init; }
+
+    public required Spread? VsOnnxruntimeNode { get; init; }
+
     /// <summary>
-    /// Rounds of direct loop, this server and onnxruntime-node, one after the other: what else the machine does falls on all
-    /// of a round alike, and ratios are taken within a round. Callers keep every processor busy for throughput; latency is
-    /// that of a single caller.
+    /// The part of the processor time that goes into runs: what throughput comes to where nothing stands still. It doesn't mind
+    /// what else the machine does.
+    /// </summary>
+    public double CpuVsDirect => DirectCpuMs / (CpuMs + CallerCpuMs);
+
+    /// <summary>
+    /// Many short rounds of direct loop, this server and onnxruntime-node, one after the other: what else the machine does falls
+    /// on all of a round alike, and ratios are taken within a round. Callers keep every processor busy for throughput; latency
+    /// is that of a single caller.
     /// </summary>
     public static async Task<IReadOnlyList<ServingMeasurement>> TakeAsync(
-        MeasuredModel model, string program, string? node, int rounds, TimeSpan time)
+        MeasuredModel model, IEnumerable<string> transports, string program, string? node, int rounds, TimeSpan time)
     {
         var cpus = Environment.ProcessorCount;
         var file = Path.Combine(Path.GetTempPath(), $"hybridplacement-{Environment.ProcessId}-{model.Name}.onnx");
@@ -25,7 +57,7 @@ internal sealed record ServingMeasurement(
             using var other = node is null ? null : await ServerUnderTest.NodeAsync(node, file, cpus);
             var questions = new Questions(model);
             var results = new List<ServingMeasurement>();
-            foreach (var transport in Questions.Transports)
+            foreach (var transport in transports)
                 results.Add(await TakeAsync(model, transport, direct, server, other, questions, rounds, time));
             return results;
         }
@@ -44,33 +76,54 @@ internal sealed record ServingMeasurement(
         using var callers = questions.Connect(transport, server, CallersPerCpu * cpus);
         // It has no gRPC: there its binary HTTP stands for it.
         using var otherCallers = other is null ? null : questions.Connect(transport == "grpc" ? "http-binary" : transport, other, CallersPerCpu * cpus);
-        List<double> directMs = [], directCpu = [], throughput = [], p50 = [], p99 = [], cpu = [], versus = [];
-        for (var round = -1; round < rounds; round++)
+        List<double> throughput = [], added = [], versus = [], directTimes = [], times = [];
+        var (directTotal, total) = (default(Cost), default(Cost));
+        var warmUps = (int)Math.Ceiling(1 / time.TotalSeconds);
+        for (var round = -warmUps; round < rounds; round++)
         {
-            var directLatency = await Samples.TakeAsync([direct], time);
-            var latency = await Samples.TakeAsync(caller, time);
-            var directBefore = Environment.CpuUsage.TotalTime;
-            var directBusy = await Samples.TakeAsync(directCallers, time);
-            var directSpent = Environment.CpuUsage.TotalTime - directBefore;
-            var before = server.CpuTime;
-            var busy = await Samples.TakeAsync(callers, time);
-            var spent = server.CpuTime - before;
+            var (directLatency, latency) = (await Samples.TakeAsync([direct], time), await Samples.TakeAsync(caller, time));
+            var (directBusy, directCost) = await Cost.OfAsync(server, () => Samples.TakeAsync(directCallers, time));
+            var (busy, cost) = await Cost.OfAsync(server, () => Samples.TakeAsync(callers, time));
             var otherBusy = otherCallers is null ? null : await Samples.TakeAsync(otherCallers, time);
-            // The first round warms up.
             if (round < 0)
                 continue;
-            directMs.Add(directLatency.Median);
-            directCpu.Add(directSpent.TotalMilliseconds / directBusy.Milliseconds.Length);
             throughput.Add(busy.PerSecond / directBusy.PerSecond);
-            p50.Add(latency.Median - directLatency.Median);
-            p99.Add(latency.At(0.99) - directLatency.At(0.99));
-            cpu.Add(spent.TotalMilliseconds / busy.Milliseconds.Length);
+            added.Add(latency.Median - directLatency.Median);
+            (directTotal, total) = (directTotal + directCost, total + cost);
+            directTimes.AddRange(directLatency.Milliseconds);
+            times.AddRange(latency.Milliseconds);
             if (otherBusy is not null)
                 versus.Add(busy.PerSecond / otherBusy.PerSecond);
         }
 
-        return new ServingMeasurement(
-            model.Name, transport, Samples.MedianOf(directMs), Samples.MedianOf(directCpu), CallersPerCpu * cpus, Samples.MedianOf(throughput), Samples.MedianOf(p50),
-            Samples.MedianOf(p99), Samples.MedianOf(cpu), versus.Count == 0 ? null : Samples.MedianOf(versus));
+        double[] directAscending = [.. directTimes.Order()], ascending = [.. times.Order()];
+        return new ServingMeasurement
+        {
+            Model = model.Name,
+            Transport = transport,
+            Callers = CallersPerCpu * cpus,
+            DirectMs = Samples.Quantile(directAscending, 0.5),
+            DirectCpuMs = directTotal.OwnMs / directTotal.Requests,
+            ThroughputVsDirect = Spread.Of(throughput),
+            AddedP50 = Spread.Of(added),
+            AddedP99 = Samples.Quantile(ascending, 0.99) - Samples.Quantile(directAscending, 0.99),
+            CpuMs = total.ServerMs / total.Requests,
+            CallerCpuMs = total.OwnMs / total.Requests,
+            VsOnnxruntimeNode = versus.Count == 0 ? null : Spread.Of(versus),
+        };
+    }
+
+    /// <summary>What requests cost this process and the server, in milliseconds of a processor.</summary>
+    private readonly record struct Cost(long Requests, double OwnMs, double ServerMs)
+    {
+        public static Cost operator +(Cost a, Cost b) => new(a.Requests + b.Requests, a.OwnMs + b.OwnMs, a.ServerMs + b.ServerMs);
+
+        public static async Task<(Samples Samples, Cost Cost)> OfAsync(ServerUnderTest server, Func<Task<Samples>> ask)
+        {
+            var (own, served) = (Environment.CpuUsage.TotalTime, server.CpuTime);
+            var samples = await ask();
+            return (samples, new Cost(
+                samples.Milliseconds.Length, (Environment.CpuUsage.TotalTime - own).TotalMilliseconds, (server.CpuTime - served).TotalMilliseconds));
+        }
     }
 }

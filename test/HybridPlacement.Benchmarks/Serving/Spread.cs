@@ -1,0 +1,11 @@
+namespace HybridPlacement.Benchmarks.Serving;
+
+/// <summary>A figure that was measured several times: its median, and between what half of the measurements lie.</summary>
+internal readonly record struct Spread(double Lower, double Median, double Upper)
+{
+    public static Spread Of(IEnumerable<double> values)
+    {
+        double[] ascending = [.. values.Order()];
+        return new Spread(Samples.Quantile(ascending, 0.25), Samples.Quantile(ascending, 0.5), Samples.Quantile(ascending, 0.75));
+    }
+}
