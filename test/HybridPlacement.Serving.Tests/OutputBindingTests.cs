@@ -1,6 +1,8 @@
 using HybridPlacement.Onnx;
 using HybridPlacement.Onnx.Writing;
 using HybridPlacement.Serving.Inference;
+using Microsoft.ML.OnnxRuntime;
+using SessionOptions = Microsoft.ML.OnnxRuntime.SessionOptions;
 
 namespace HybridPlacement.Serving.Tests;
 
@@ -54,6 +56,34 @@ public sealed class OutputBindingTests
             request.Inputs.Add(Zeros("x", 3, 2));
             using var result = model.Run(request);
             Assert.That(result[0].Shape, Is.EqualTo(new long[] { 6, 2 }));
+        }
+    }
+
+    [Test]
+    public void A_request_that_fails_is_not_taken_for_a_file_that_lies_and_not_run_again()
+    {
+        Assert.That(OutputShapes.AreOthers(Failure(index: 7, size: 1)), Is.False, "an index beyond the table");
+        Assert.That(OutputShapes.AreOthers(Failure(index: 1, size: 2)), Is.True, "memory for two answers to one question");
+        Assert.That(OutputShapes.AreOthers(Failure(index: 1, size: 2, known: 1)), Is.True, "the same, and the file tells that there is one");
+
+        static OnnxRuntimeException Failure(long index, int size, long? known = null)
+        {
+            OnnxDimension count = known is { } stated ? stated : "n";
+            using var options = new SessionOptions();
+            using var session = new InferenceSession(new OnnxModel
+            {
+                Graph = new OnnxGraph
+                {
+                    Nodes = [new OnnxNode("Gather", ["table", "x"], ["y"])],
+                    Inputs = [new OnnxValue("x", OnnxDataType.Int64, count)],
+                    Outputs = [new OnnxValue("y", OnnxDataType.Float, count)],
+                    Initializers = [OnnxTensor.OfFloats("table", [2], [0, 1])],
+                },
+            }.ToArray(), options);
+            using var run = new RunOptions();
+            using var input = OrtValue.CreateTensorValueFromMemory<long>([index], [1]);
+            using var output = OrtValue.CreateTensorValueFromMemory(new float[size], [size]);
+            return Assert.Throws<OnnxRuntimeException>(() => session.Run(run, ["x"], [input], ["y"], [output]))!;
         }
     }
 

@@ -73,13 +73,10 @@ internal sealed class LoadedModel : IDisposable
                 _session.Run(options, names, values, outputs, bound);
                 return new InferenceResult(outputs, bound);
             }
-            catch (OnnxRuntimeException) when (!cancellation.IsCancellationRequested)
+            catch (OnnxRuntimeException e) when (OutputShapes.AreOthers(e))
             {
                 bound.Dispose();
-                // Either the request is at fault, or the file, whose outputs are of other shapes than it says.
-                var result = new InferenceResult(outputs, _session.Run(options, names, values, outputs));
                 _areShapesTrue = false;
-                return result;
             }
             catch
             {

@@ -1,4 +1,5 @@
 using HybridPlacement.Onnx;
+using Microsoft.ML.OnnxRuntime;
 
 namespace HybridPlacement.Serving.Inference;
 
@@ -23,6 +24,15 @@ internal sealed class OutputShapes(OnnxModelFacts facts)
 
         return shape;
     }
+
+    /// <summary>
+    /// Whether a run failed because an output came in another shape than its memory was taken for. ONNX Runtime has no code of its
+    /// own for that; a test tells when its words change.
+    /// </summary>
+    public static bool AreOthers(OnnxRuntimeException error) =>
+        // By the shape that ONNX Runtime works out when it loads the file, and by the one that an operator comes to.
+        error.Message.Contains("Got invalid dimensions for output", StringComparison.Ordinal)
+        || error.Message.Contains("The output OrtValue provided for output", StringComparison.Ordinal);
 
     private long? Size(string? symbol, InferenceRequest request)
     {
