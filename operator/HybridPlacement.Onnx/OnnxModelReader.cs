@@ -25,6 +25,16 @@ public static class OnnxModelReader
     public static OnnxModelFacts ReadFile(string path, OnnxReadLimits? limits = null)
     {
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
-        return Read(stream, limits);
+        try
+        {
+            return Read(stream, limits);
+        }
+        catch (OnnxFormatException e)
+        {
+            stream.Position = 0;
+            var head = new byte[OtherFormat.HeadBytes];
+            var count = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+            throw OtherFormat.Name(head.AsSpan(0, count)) is { } name ? new OnnxFormatException($"{e.Message} It looks like {name}.", e) : e;
+        }
     }
 }

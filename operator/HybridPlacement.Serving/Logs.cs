@@ -13,7 +13,9 @@ internal static class Logs
     {
         logs.MinimumLevel.Information()
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
-            .MinimumLevel.Override("Microsoft.Hosting.Lifetime", LogEventLevel.Information);
+            .MinimumLevel.Override("Microsoft.Hosting.Lifetime", LogEventLevel.Information)
+            // That the server isn't ready while it stops is no error.
+            .MinimumLevel.Override("Microsoft.Extensions.Diagnostics.HealthChecks", LogEventLevel.Fatal);
         if (Console.IsOutputRedirected)
             logs.WriteTo.Console(new CompactJsonFormatter());
         else

@@ -69,7 +69,7 @@ internal sealed partial class ModelLoader(
     public LoadedModel Load(ModelSource source)
     {
         var start = time.GetTimestamp();
-        var model = LoadedModel.Load(source, options.Cpus);
+        var model = Open(source);
         if (!model.TryWarmUp(out var refusal))
             LogColdStart(source.Name, refusal!);
         if (options.Batches.Rows > 1)
@@ -78,6 +78,19 @@ internal sealed partial class ModelLoader(
         metrics.Loaded(model, elapsed);
         LogLoaded(source.Name, source.Version, source.Path, elapsed.TotalMilliseconds);
         return model;
+    }
+
+    private LoadedModel Open(ModelSource source)
+    {
+        try
+        {
+            return LoadedModel.Load(source, options.Cpus);
+        }
+        catch (OnnxFormatException e)
+        {
+            // ONNX Runtime's own errors name the file.
+            throw new OnnxFormatException($"{source.Path}: {e.Message}", e);
+        }
     }
 
     private void Batch(LoadedModel model)

@@ -39,6 +39,8 @@ internal static class ModelServer
         var failure = await loader.Failure;
         if (failure is null)
             return 0;
+        // Once more behind what the host says of starting and stopping.
+        await Console.Error.WriteLineAsync(failure);
         TerminationLog.Write(options.TerminationLog, new TerminationReport { Reason = Reasons.ModelLoadFailed, Message = failure });
         return Reasons.ExitCode(Reasons.ModelLoadFailed);
     }

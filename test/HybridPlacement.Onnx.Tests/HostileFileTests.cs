@@ -33,6 +33,25 @@ public sealed class HostileFileTests
         yield return Case("no_operator_set", (ComposedModels.Affine with { Opsets = new Dictionary<string, long>() }).ToArray(), "no operator set");
     }
 
+    [TestCase("<!doctype html><html></html>", "a web page or XML")]
+    [TestCase("\n {\"error\": \"gone\"}", "JSON")]
+    [TestCase("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 3\n", "a pointer of Git LFS")]
+    [TestCase("PK\u0003\u0004\u0014", "a zip archive")]
+    [TestCase("\u001c\u0000\u0000\u0000TFL3\u0000", "a TensorFlow Lite model")]
+    public void A_file_that_is_something_else_is_said_to_be_that(string content, string part)
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllBytes(path, Encoding.Latin1.GetBytes(content));
+            Assert.That(() => OnnxModelReader.ReadFile(path), Throws.TypeOf<OnnxFormatException>().With.Message.Contains($"It looks like {part}"));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
     [TestCaseSource(nameof(NotOnnx))]
     public void Is_refused_with_a_reason(byte[] bytes, string reason)
     {

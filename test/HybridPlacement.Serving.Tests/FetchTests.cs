@@ -127,6 +127,13 @@ public sealed class FetchTests
     }
 
     [Test]
+    public async Task Without_a_hash_the_one_that_came_is_said()
+    {
+        var (_, report) = await FetchAsync(Options(_server.Uri("/model.onnx")) with { Sha256 = null });
+        Assert.That((string?)report["message"], Does.EndWith($"no sha256 was given to check it by: it has {Sha256}"));
+    }
+
+    [Test]
     public async Task Another_file_than_the_one_meant_is_refused_and_not_put_in_place()
     {
         var (exit, report) = await FetchAsync(Options(_server.Uri("/model.onnx")) with { Sha256 = new string('0', 64) });

@@ -79,7 +79,8 @@ public sealed class ObjectStoreFetchTests
         await _store.DisposeAsync();
         var (exit, report) = await FetchAsync(options);
         Assert.That((exit, (string?)report["reason"]), Is.EqualTo((10, "ModelFetchFailed")));
-        Assert.That((string?)report["message"], Does.Contain("can't be reached"));
+        Assert.That((string?)report["message"], Does.StartWith($"{uri} at http://127.0.0.1:").And.Contain(" can't be reached: ")
+            .And.EndWith("an isolated model gets out to port 443 only, unless spec.model.endpoint names the store's server"));
     }
 
     [TestCase("s3://models/model.onnx", "AWS_ENDPOINT_URL")]

@@ -53,6 +53,7 @@ public sealed class ServeProcessTests
             Assert.That((string?)report["reason"], Is.EqualTo("ModelLoadFailed"));
             Assert.That((string?)report["message"], Does.Contain(part));
             Assert.That(exit.Output, Does.Not.Contain("failed to start"));
+            Assert.That(exit.Error, Does.Contain(part).And.Contain(folder.File("m")), "the last thing that is said");
         }
     }
 

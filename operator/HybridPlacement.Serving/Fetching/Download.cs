@@ -91,11 +91,11 @@ internal sealed class Download : IDisposable
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw FetchException.Transient($"{HttpSource.Shown(_options.Uri)} was silent for {_options.Patience.TotalSeconds:F0} s");
+            throw FetchException.Transient($"{_source.Name} was silent for {_options.Patience.TotalSeconds:F0} s{_source.Hint}");
         }
         catch (HttpIOException e)
         {
-            throw FetchException.Transient($"{HttpSource.Shown(_options.Uri)} broke off at byte {_file.Position}: {e.Message}");
+            throw FetchException.Transient($"{_source.Name} broke off at byte {_file.Position}: {e.Message}");
         }
     }
 
@@ -107,7 +107,7 @@ internal sealed class Download : IDisposable
         if (stream.Offset == _file.Position)
             return;
         if (stream.Offset != 0)
-            throw FetchException.Failed($"{HttpSource.Shown(_options.Uri)} went on at byte {stream.Offset} where {_file.Position} was asked for");
+            throw FetchException.Failed($"{_source.Name} went on at byte {stream.Offset} where {_file.Position} was asked for");
         _file.SetLength(0);
         _hash.GetHashAndReset();
     }
@@ -126,7 +126,7 @@ internal sealed class Download : IDisposable
         }
 
         if (stream.Length is { } length && _file.Position < length)
-            throw FetchException.Transient($"{HttpSource.Shown(_options.Uri)} ended at byte {_file.Position} of {length}");
+            throw FetchException.Transient($"{_source.Name} ended at byte {_file.Position} of {length}");
     }
 
     /// <summary>Apart from writing, so that a full disk isn't taken for a broken connection.</summary>
@@ -138,10 +138,10 @@ internal sealed class Download : IDisposable
         }
         catch (IOException e) when (e is not HttpIOException)
         {
-            throw FetchException.Transient($"{HttpSource.Shown(_options.Uri)} broke off at byte {_file.Position}: {e.Message}");
+            throw FetchException.Transient($"{_source.Name} broke off at byte {_file.Position}: {e.Message}");
         }
     }
 
     private FetchException TooLarge(string bytes) => FetchException.Rejected(
-        $"{HttpSource.Shown(_options.Uri)} has {bytes} bytes; an ONNX file ends at {_options.LargestBytes}");
+        $"{_source.Name} has {bytes} bytes; an ONNX file ends at {_options.LargestBytes}");
 }

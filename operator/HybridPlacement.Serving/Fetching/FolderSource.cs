@@ -5,6 +5,10 @@ internal sealed class FolderSource(string root, string path) : IModelFileSource
 {
     private const int MostLinks = 40;
 
+    public string Name => path;
+
+    public string Hint => "";
+
     public Task<SourceStream> OpenAsync(long offset, string? validator, CancellationToken cancellation)
     {
         var stream = Open(Locate());

@@ -9,11 +9,31 @@ namespace HybridPlacement.Serving.Fetching;
 /// <param name="client">From <see cref="CreateClient"/>.</param>
 /// <param name="uri">The model's uri, for messages.</param>
 /// <param name="locate">Where the file is had and as whom, anew for each try: signatures run out, Secrets are renewed.</param>
+/// <param name="isNamed">Whether the model itself says which server is asked, in its uri or as its endpoint; not its Secret, nor the source's kind.</param>
 /// <param name="time">The clock that a date in Retry-After is held against.</param>
 internal sealed partial class HttpSource(
-    HttpClient client, Uri uri, Func<(Uri Address, AuthenticationHeaderValue? Identity)> locate, TimeProvider time) : IModelFileSource
+    HttpClient client, Uri uri, Func<(Uri Address, AuthenticationHeaderValue? Identity)> locate, bool isNamed, TimeProvider time) : IModelFileSource
 {
-    private const int MaxRedirects = 5, LargestRefusal = 4096;
+    private const int MaxRedirects = 5, LargestRefusal = 4096, HttpsPort = 443;
+
+    private Uri? _address;
+
+    public string Name => _address is null || _address.Authority == uri.Authority
+        ? Shown(uri)
+        : $"{Shown(uri)} at {_address.GetLeftPart(UriPartial.Authority)}";
+
+    public string Hint
+    {
+        get
+        {
+            if (_address is null)
+                return "";
+            if (!isNamed && _address.Port != HttpsPort)
+                return $": an isolated model gets out to port {HttpsPort} only, unless spec.model.endpoint names the store's server";
+            var proxy = HttpClient.DefaultProxy.IsBypassed(_address) ? null : HttpClient.DefaultProxy.GetProxy(_address);
+            return proxy is null ? "" : $": it was asked for through the proxy {Shown(proxy)}, which HTTP_PROXY, HTTPS_PROXY and NO_PROXY say";
+        }
+    }
 
     /// <summary>A client for one fetch. https isn't left for http by a redirect.</summary>
     public static HttpClient CreateClient(TimeSpan patience) => new(new SocketsHttpHandler
@@ -39,6 +59,7 @@ internal sealed partial class HttpSource(
     private async Task<SourceStream?> GetAsync(long offset, string? validator, CancellationToken cancellation)
     {
         var (address, identity) = locate();
+        _address = address;
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
         // Not followed by a redirect to another place: the handler drops it there.
         request.Headers.Authorization = identity;
@@ -56,7 +77,7 @@ internal sealed partial class HttpSource(
             var tag = response.Headers.ETag is { IsWeak: false } strong ? strong.ToString() : null;
             var start = response.StatusCode == HttpStatusCode.PartialContent ? response.Content.Headers.ContentRange?.From ?? 0 : 0;
             if (start > offset)
-                throw FetchException.Failed($"{Shown(uri)} answered with bytes from {start} on where {offset} was asked for");
+                throw FetchException.Failed($"{Name} answered with bytes from {start} on where {offset} was asked for");
             // Azure's storage doesn't know If-Range.
             if (start > 0 && tag != validator)
             {
@@ -85,14 +106,14 @@ internal sealed partial class HttpSource(
         }
         catch (HttpRequestException e)
         {
-            throw FetchException.Transient($"{Shown(uri)} can't be reached: {e.Message}");
+            throw FetchException.Transient($"{Name} can't be reached: {e.Message}{Hint}");
         }
     }
 
     private FetchException Refused(HttpResponseMessage response, string? code)
     {
         var status = (int)response.StatusCode;
-        var what = $"{Shown(uri)} answered {status} {code ?? response.ReasonPhrase}";
+        var what = $"{Name} answered {status} {code ?? response.ReasonPhrase}";
         return status switch
         {
             408 or 429 or >= 500 => FetchException.Transient(what, RetryAfter(response)),

@@ -14,7 +14,7 @@ internal static class ModelInspection
         return new TerminationReport
         {
             Reason = Reasons.ModelVerified,
-            Message = $"{HttpSource.Shown(options.Uri)} fetched{(options.Sha256 is null ? "" : " and verified")}",
+            Message = Fetched(sha256, options),
             Sha256 = sha256,
             SizeBytes = file.Length,
         };
@@ -32,7 +32,7 @@ internal static class ModelInspection
         var report = new TerminationReport
         {
             Reason = Reasons.ModelVerified,
-            Message = $"{HttpSource.Shown(options.Uri)} fetched and verified",
+            Message = Fetched(sha256, options),
             Sha256 = sha256,
             SizeBytes = facts.FileBytes,
             IrVersion = facts.IrVersion,
@@ -44,6 +44,10 @@ internal static class ModelInspection
         };
         return (report, facts);
     }
+
+    private static string Fetched(string sha256, FetchOptions options) => options.Sha256 is null
+        ? $"{HttpSource.Shown(options.Uri)} fetched; no sha256 was given to check it by: it has {sha256}"
+        : $"{HttpSource.Shown(options.Uri)} fetched and verified";
 
     private static OnnxModelFacts Read(string path, FetchOptions options)
     {

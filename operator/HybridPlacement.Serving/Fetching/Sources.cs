@@ -12,11 +12,11 @@ internal static class Sources
         var credentials = new Credentials(options.CredentialsFolder);
         return uri.Scheme switch
         {
-            "http" or "https" => new HttpSource(client, uri, () => (uri, credentials.Header()), time),
+            "http" or "https" => new HttpSource(client, uri, () => (uri, credentials.Header()), isNamed: true, time),
             "s3" or "azureblob" when uri.AbsolutePath.Trim('/').Length == 0 || uri.Host.Length == 0 =>
                 throw FetchException.Failed($"{HttpSource.Shown(uri)} names no file; write s3://BUCKET/KEY or azureblob://ACCOUNT/CONTAINER/PATH"),
-            "s3" => new HttpSource(client, uri, () => (S3Address.Of(uri, options.Endpoint, credentials, time), null), time),
-            "azureblob" => new HttpSource(client, uri, () => (BlobAddress.Of(uri, options.Endpoint, credentials, time), null), time),
+            "s3" => new HttpSource(client, uri, () => (S3Address.Of(uri, options.Endpoint, credentials, time), null), options.Endpoint is not null, time),
+            "azureblob" => new HttpSource(client, uri, () => (BlobAddress.Of(uri, options.Endpoint, credentials, time), null), options.Endpoint is not null, time),
             "file" when !uri.IsLoopback => throw FetchException.Failed($"{uri} names a host; write file:///path"),
             "file" => new FolderSource(
                 options.FileRoot ?? throw FetchException.Failed("file:// is only read below the folder in HYBRIDPLACEMENT_FILE_ROOT, which isn't set here"),

@@ -25,7 +25,13 @@ internal sealed record ModelSource(string Name, string Version, string Path)
         ];
         return versions.Length > 0
             ? versions
-            : throw new FileNotFoundException($"{path} is neither an .onnx file nor a folder that holds VERSION/model.onnx, such as {path}/1/model.onnx");
+            : throw new FileNotFoundException($"{path} is neither an .onnx file nor a folder that holds VERSION/model.onnx, such as {System.IO.Path.Combine(path, "1", "model.onnx")}{Hint(path)}");
+    }
+
+    private static string Hint(string path)
+    {
+        var file = Directory.Exists(path) ? Directory.EnumerateFiles(path, "*.onnx").Order(StringComparer.Ordinal).FirstOrDefault() : null;
+        return file is null ? "" : $"; to serve a file in it, name that: {file}";
     }
 
     private static long VersionOf(string folder) =>
