@@ -12,6 +12,9 @@ internal static class PublishedProgram
     /// <summary>The <c>hybridplacement</c> command.</summary>
     public static Task<string> CommandAsync(CancellationToken ct) => PublishAsync("HybridPlacement.Cli", "hybridplacement", ct);
 
+    /// <summary>The ONNX server.</summary>
+    public static Task<string> ServerAsync(CancellationToken ct) => PublishAsync("HybridPlacement.Serving", "HybridPlacement.Serving", ct);
+
     /// <returns>The program's path.</returns>
     /// <exception cref="InvalidOperationException">It doesn't publish; what the SDK says of it is on standard error.</exception>
     private static async Task<string> PublishAsync(string project, string program, CancellationToken ct)

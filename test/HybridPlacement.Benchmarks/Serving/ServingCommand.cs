@@ -14,17 +14,14 @@ internal static class ServingCommand
         output.AcceptOnlyFromAmong("table", "json");
         var rounds = new Option<int>("--rounds") { Description = "measurements of each; the median is shown, and between what half of them lie", DefaultValueFactory = _ => 20 };
         var seconds = new Option<double>("--seconds") { Description = "how long each takes", DefaultValueFactory = _ => 0.25 };
-        var server = new Option<string>("--server")
-        {
-            Description = "the server's program, for instance a published one",
-            DefaultValueFactory = _ => Path.Combine(AppContext.BaseDirectory, "HybridPlacement.Serving"),
-        };
+        var server = new Option<string?>("--server") { Description = "the server's program; where not given, it is published for this machine" };
         var only = Chosen("--only", "what to measure: models, batching, start", [.. MeasuredModel.All.Select(m => m.Name), Batching, Start]);
         var transports = Chosen("--transport", "the transports to measure", Questions.Transports);
         var command = new Command("serving", "Measures the ONNX server.") { output, rounds, seconds, server, only, transports };
-        command.SetAction(async (parsed, _) =>
+        command.SetAction(async (parsed, ct) =>
         {
-            var (program, round, time) = (parsed.GetRequiredValue(server), parsed.GetValue(rounds), TimeSpan.FromSeconds(parsed.GetValue(seconds)));
+            var program = parsed.GetValue(server) ?? await PublishedProgram.ServerAsync(ct);
+            var (round, time) = (parsed.GetValue(rounds), TimeSpan.FromSeconds(parsed.GetValue(seconds)));
             var chosen = parsed.GetRequiredValue(only);
             MeasuredModel[] models = [.. MeasuredModel.All.Where(m => chosen.Contains(m.Name))];
             var node = models.Length == 0 ? null : await OnnxRuntimeNode.InstallAsync();
