@@ -31,7 +31,7 @@ internal sealed record PlacementMeasurement(double P50, double P99, long Allocat
         var plan = Stopwatch.GetTimestamp();
         FleetPlanner.Plan(fleet, items, LargeFleet.Now);
         var seconds = Stopwatch.GetElapsedTime(plan).TotalSeconds;
-        return new(times[times.Length / 2], times[times.Length * 99 / 100], allocated, seconds, memory, perEvent);
+        return new(times.Quantile(0.5), times.Quantile(0.99), allocated, seconds, memory, perEvent);
     }
 
     private static double PodEvents(FleetSnapshot fleet, int nodes)

@@ -27,7 +27,7 @@ internal sealed class ModelTimes
     {
         var all = _models.Values.Where(m => m is { MadeAt: > 0, WrittenAt: not null })
             .Select(m => Math.Max(0, Stopwatch.GetElapsedTime(m.MadeAt, m.WrittenAt!.Value).TotalMilliseconds)).Order().ToArray();
-        return all.Length == 0 ? 0 : all[Math.Min(all.Length - 1, (int)(all.Length * share))];
+        return all.Length == 0 ? 0 : all.Quantile(share);
     }
 
     public async Task FollowAsync(ApiCalls api, string resource, CancellationToken ct)

@@ -8,7 +8,7 @@ namespace HybridPlacement.Benchmarks.Serving;
 /// <param name="PerSecond">Questions per second of all callers together; of one under way at the end counts the part before.</param>
 internal sealed record Samples(double[] Milliseconds, double PerSecond)
 {
-    public double Median => Quantile(Milliseconds, 0.5);
+    public double Median => Milliseconds.Quantile(0.5);
 
     public static async Task<Samples> TakeAsync(IEnumerable<ICaller> callers, TimeSpan time)
     {
@@ -19,10 +19,7 @@ internal sealed record Samples(double[] Milliseconds, double PerSecond)
         return new Samples(all, taken.Sum(t => t.Asked) / time.TotalSeconds);
     }
 
-    public static double MedianOf(IEnumerable<double> values) => Quantile([.. values.Order()], 0.5);
-
-    /// <summary>The value at a place from 0 to 1 of values in ascending order.</summary>
-    public static double Quantile(double[] ascending, double at) => ascending[(int)Math.Min(ascending.Length - 1, at * ascending.Length)];
+    public static double MedianOf(IEnumerable<double> values) => values.Order().ToArray().Quantile(0.5);
 
     private static (List<double> Times, double Asked) Ask(ICaller caller, Stopwatch clock, TimeSpan time)
     {

@@ -6,6 +6,6 @@ internal readonly record struct Spread(double Lower, double Median, double Upper
     public static Spread Of(IEnumerable<double> values)
     {
         double[] ascending = [.. values.Order()];
-        return new Spread(Samples.Quantile(ascending, 0.25), Samples.Quantile(ascending, 0.5), Samples.Quantile(ascending, 0.75));
+        return new Spread(ascending.Quantile(0.25), ascending.Quantile(0.5), ascending.Quantile(0.75));
     }
 }
