@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using HybridPlacement.KubeRuntime;
 using HybridPlacement.Operator.Building;
@@ -38,6 +36,4 @@ public static class OperatorJson
 [JsonSerializable(typeof(V2HorizontalPodAutoscaler))]
 [JsonSerializable(typeof(AuditEntry))]
 [JsonSerializable(typeof(Termination))]
-[JsonSerializable(typeof(JsonObject))]
-[JsonSerializable(typeof(JsonElement))]
 internal sealed partial class OperatorJsonContext : JsonSerializerContext;
