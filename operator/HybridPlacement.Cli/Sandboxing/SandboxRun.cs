@@ -25,6 +25,7 @@ internal static class SandboxRun
         foreach (var manifest in manifests)
             await session.ApplyAsync(manifest, cancellationToken);
 
+        session.StartOperator();
         var settled = await WaitUntilSettledAsync(session, request.Timeout, cancellationToken);
         var models = await AskAsync(session, request, cancellationToken);
         if (request.Output == OutputFormat.Json)

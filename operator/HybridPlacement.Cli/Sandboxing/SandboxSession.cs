@@ -13,7 +13,7 @@ using ILoggerFactory = Microsoft.Extensions.Logging.ILoggerFactory;
 
 namespace HybridPlacement.Cli.Sandboxing;
 
-/// <summary>A sandbox cluster with the four kinds installed and the operator running against it over HTTP.</summary>
+/// <summary>A sandbox cluster with the four kinds installed, and the operator, which works on it over HTTP once it is started.</summary>
 internal sealed class SandboxSession : IAsyncDisposable
 {
     private const string LastApplied = "kubectl.kubernetes.io/last-applied-configuration";
@@ -23,14 +23,16 @@ internal sealed class SandboxSession : IAsyncDisposable
     private readonly SandboxCluster _cluster;
     private readonly ModelStoreProxy _proxy;
     private readonly ApiConnection _api;
+    private readonly OperatorOptions _options;
     private readonly ILoggerFactory _loggers;
     private readonly CancellationTokenSource _stop = new();
     private Task _operator = Task.CompletedTask;
 
-    private SandboxSession(SandboxCluster cluster, ModelStoreProxy proxy, ILoggerFactory loggers)
+    private SandboxSession(SandboxCluster cluster, ModelStoreProxy proxy, OperatorOptions options, ILoggerFactory loggers)
     {
         _cluster = cluster;
         _proxy = proxy;
+        _options = options with { Kubeconfig = cluster.KubeconfigPath };
         _loggers = loggers;
         _api = new ApiConnection(cluster.KubeconfigPath);
         Models = new ModelReader(_api);
@@ -61,12 +63,10 @@ internal sealed class SandboxSession : IAsyncDisposable
                 },
             },
             cancellationToken);
-        var session = new SandboxSession(cluster, proxy, loggers);
+        var session = new SandboxSession(cluster, proxy, options, loggers);
         try
         {
             await session.InstallKindsAsync(cancellationToken);
-            session._operator = OperatorHost.RunAsync(
-                options with { Kubeconfig = cluster.KubeconfigPath }, loggers, session._stop.Token);
             return session;
         }
         catch
@@ -75,6 +75,12 @@ internal sealed class SandboxSession : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>
+    /// Once the fleet is there: an operator that is there before may hear of a model before it hears of the last pool, and a model
+    /// that it places meanwhile isn't moved from a place that will do.
+    /// </summary>
+    public void StartOperator() => _operator = OperatorHost.RunAsync(_options, _loggers, _stop.Token);
 
     /// <exception cref="CommandFailedException">The API server refused it; the message names file and line.</exception>
     public async Task ApplyAsync(Manifest manifest, CancellationToken cancellationToken)
