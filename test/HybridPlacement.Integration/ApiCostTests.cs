@@ -101,6 +101,24 @@ public sealed class ApiCostTests
         Assert.That(reconciles["error"], Is.Zero);
     }
 
+    [Test]
+    public async Task What_a_model_has_let_go_of_is_not_taken_in_while_only_the_cache_still_has_the_model()
+    {
+        const string Deployments = "/apis/apps/v1/namespaces/many/deployments";
+        await _scene.ApplyAsync(Model("gone"));
+        await _scene.WaitForModelAsync("many", "gone", "Ready", "True");
+        using var hung = Sandbox.Faults.HangWatches(c => c.Resource == "modeldeployments");
+
+        await _scene.Api.DeleteAsync($"{Models}/gone?propagationPolicy=Orphan", CancellationToken.None);
+        await _scene.WaitUntilAsync(
+            () => OfOperator().Any(r => r.Path == Models && r.Query.Contains("gone", StringComparison.Ordinal)), "look whether the model is there");
+        await _scene.WaitForAsync(async () => (await _scene.ListAsync(Models)).Count, count => count == 0, "no model");
+
+        var left = (await _scene.ListAsync(Deployments)).Single();
+        Assert.That(left["metadata"]!["ownerReferences"], Is.Null);
+        Assert.That(left["metadata"]!["deletionTimestamp"], Is.Null);
+    }
+
     private async Task WaitUntilAllServeAsync()
     {
         await _scene.WaitForAsync(

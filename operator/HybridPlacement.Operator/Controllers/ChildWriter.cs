@@ -75,10 +75,8 @@ internal sealed class ChildWriter(KubeClient client, ModelApplier applier, Cache
             }
             catch (KubeApiException e) when (e.IsConflict)
             {
-                // Caches hold only what carries our label: what isn't there may still be somebody's. Listed, which caches do too:
-                // a right to get would be one more.
-                var named = new ListOptions { Namespace = key.Namespace, FieldSelector = $"metadata.name={key.Name}" };
-                live = (await client.ListAsync<T>(named, ct)).Items.SingleOrDefault();
+                // Caches hold only what carries our label: what isn't there may still be somebody's.
+                live = await client.ListOneAsync<T>(key, ct);
                 if (live is null)
                     throw;
             }

@@ -5,15 +5,21 @@ using Microsoft.Extensions.Logging;
 
 namespace HybridPlacement.Operator.Controllers;
 
+/// <summary>A model that the cache still has is gone, or on its way.</summary>
+internal sealed class ModelGoneException(NamespacedName key) : Exception($"ModelDeployment {key} is gone, or is being deleted");
+
 /// <summary>Applies what belongs to a model. A field that has to be taken from another manager is told as an event.</summary>
 internal sealed class ModelApplier(KubeClient client, EventRecorder events, ILoggerFactory loggers)
 {
     private readonly Applier _applier = new(client, new() { FieldManager = Api.Labels.Manager }, loggers.CreateLogger<Applier>());
 
     /// <summary>Makes an object what is wanted.</summary>
+    /// <exception cref="ModelGoneException">Nobody controls the object, and the model isn't there to take it in.</exception>
     public async Task<T> ApplyAsync<T>(Api.ModelDeployment model, T desired, T? live, CancellationToken ct)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
+        if (live is not null && Ownership.ControllerOf(live) is null)
+            await CheckIsThereAsync(model, ct);
         var result = await _applier.ApplyAsync(desired, live, ct);
         Tell(model, desired, result.Taken);
         return result.Object;
@@ -30,6 +36,18 @@ internal sealed class ModelApplier(KubeClient client, EventRecorder events, ILog
         var result = await _applier.ApplyStatusAsync(desired, model, ct);
         Tell(model, desired, result.Taken);
         return result.Outcome != ApplyOutcome.Unchanged;
+    }
+
+    /// <summary>
+    /// Asks the API server, not the cache: <c>kubectl delete --cascade=orphan</c> lets go of the children a moment before the model goes,
+    /// and one that is taken in between the two is deleted with it. As the controllers of Kubernetes ask before they adopt.
+    /// </summary>
+    private async Task CheckIsThereAsync(Api.ModelDeployment model, CancellationToken ct)
+    {
+        var key = NamespacedName.Of(model);
+        var now = await client.ListOneAsync<Api.ModelDeployment>(key, ct);
+        if (now?.Metadata.Uid != model.Metadata.Uid || now?.Metadata.DeletionTimestamp is not null)
+            throw new ModelGoneException(key);
     }
 
     private void Tell(Api.ModelDeployment model, IKubernetesObject<V1ObjectMeta> child, IReadOnlyList<ContestedField> taken)

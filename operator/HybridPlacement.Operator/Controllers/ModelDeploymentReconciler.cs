@@ -57,17 +57,17 @@ internal sealed partial class ModelDeploymentReconciler(
     {
         var model = caches.Models.Get(key);
         if (model is null || model.Metadata.DeletionTimestamp is not null)
+            return Forget(key);
+        StatusInput state;
+        try
         {
-            // What was made for it goes with it: the garbage collector follows the owner references.
-            fleet.Release(new ModelKey(key.Namespace, key.Name));
-            watch.SetWaiting(key, false);
-            preemptions.Set(key, 0, []);
-            _written.TryRemove(key, out _);
-            _violating.TryRemove(key, out _);
-            return ReconcileResult.Done;
+            state = await ActAsync(model, cancellationToken);
+        }
+        catch (ModelGoneException)
+        {
+            return Forget(key);
         }
 
-        var state = await ActAsync(model, cancellationToken);
         if (state.Decision?.Runtime is { } runtime && FindRuntime(runtime.Name) is { } found)
             state = state with { Accelerators = await accelerators.ReadAsync(model, found.Spec, state.Pods, cancellationToken) };
         watch.SetWaiting(key, state.Decision is { IsPlaced: false });
@@ -77,6 +77,17 @@ internal sealed partial class ModelDeploymentReconciler(
             ExceptionDispatchInfo.Throw(failure);
         return ReconcileResult.After(Soonest(options.Resync, delay, state.Decision?.RequeueAfter,
             state.Violations.Count > 0 || state.Awaited is not null || state.IsYielding ? LookAgain : null));
+    }
+
+    // What was made for it goes with it: the garbage collector follows the owner references.
+    private ReconcileResult Forget(NamespacedName key)
+    {
+        fleet.Release(new ModelKey(key.Namespace, key.Name));
+        watch.SetWaiting(key, false);
+        preemptions.Set(key, 0, []);
+        _written.TryRemove(key, out _);
+        _violating.TryRemove(key, out _);
+        return ReconcileResult.Done;
     }
 
     private async Task<StatusInput> ActAsync(Api.ModelDeployment model, CancellationToken ct)
