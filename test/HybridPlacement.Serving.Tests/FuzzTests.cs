@@ -10,12 +10,17 @@ using HybridPlacement.Serving.Grpc;
 
 namespace HybridPlacement.Serving.Tests;
 
-/// <summary>Damaged models and requests: read or refused, answered or turned away, and nothing else.</summary>
+/// <summary>
+/// Damaged models and requests: read or refused, answered or turned away, and nothing else. Another seed, and for longer:
+/// <c>dotnet test -- TestRunParameters.Parameter(name="fuzzSeed",value="2") TestRunParameters.Parameter(name="fuzzSeconds",value="45")</c>.
+/// </summary>
 public sealed class FuzzTests
 {
-    private const int Seed = 20_261_125, MostGrowth = 256 << 20;
+    private const int MostGrowth = 256 << 20;
 
-    private static readonly TimeSpan Budget = TimeSpan.FromSeconds(6);
+    private static readonly int Seed = TestContext.Parameters.Get("fuzzSeed", 20_261_125);
+
+    private static readonly TimeSpan Budget = TimeSpan.FromSeconds(TestContext.Parameters.Get("fuzzSeconds", 6));
 
     private static readonly byte[] Values = [.. Enumerable.Range(0, 12).SelectMany(i => BitConverter.GetBytes((float)i))];
 
