@@ -1,3 +1,5 @@
+using System.Formats.Tar;
+using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using HybridPlacement.Integration.Clusters;
@@ -63,6 +65,60 @@ public sealed class BadModelTests
 
         Assert.That(Message(model), Does.Contain("ONNX"));
         Assert.That((string?)Scene.Condition(model, "Ready")?["reason"], Is.EqualTo("ModelRejected"));
+    }
+
+    [Test]
+    public async Task What_the_store_gives_in_place_of_a_model_is_said_with_what_to_do()
+    {
+        _store.Answers["/circle.onnx"] = context =>
+        {
+            context.Response.Redirect("/circle.onnx");
+            return Task.CompletedTask;
+        };
+        _store.Answers["/cut.onnx"] = async context =>
+        {
+            // Less than announced: the server closes the connection.
+            context.Response.ContentLength = Good().Length;
+            await context.Response.Body.WriteAsync(Good().AsMemory(0, 1000));
+        };
+        _store.Files["/packed.onnx"] = Archive();
+        (string Name, string Reason, string[] Parts)[] cases =
+        [
+            ("circle", "ModelFetchFailed", ["circle.onnx answered 302", "redirects more than 5 times", "the file's own address as spec.model.uri"]),
+            ("packed", "ModelRejected", ["packed.onnx", "a gzip archive: unpack it"]),
+            // Last, as it is tried again for half a minute.
+            ("cut", "ModelFetchFailed", ["cut.onnx broke off at byte 1000", "the store, or what lies before it, ends transfers early"]),
+        ];
+        await Task.WhenAll(cases.Select(c => ApplyAsync(c.Name, sha256: null)));
+        using (Assert.EnterMultipleScope())
+        {
+            foreach (var (name, reason, parts) in cases)
+            {
+                var message = Message(await WaitForReasonAsync(name, reason));
+                foreach (var part in parts)
+                    Assert.That(message, Does.Contain(part));
+            }
+        }
+    }
+
+    [Test]
+    public async Task A_full_disk_is_said_and_the_model_served_once_there_is_room()
+    {
+        await ApplyAsync("large", sha256: null);
+        await WaitForReasonAsync("large", "ModelFetchFailed");
+        // The first try has made the folder that later ones write to. Each takes what is left of the one before away.
+        var pod = (await PodsAsync("large")).Single();
+        File.CreateSymbolicLink(
+            System.IO.Path.Combine(System.IO.Path.GetDirectoryName(_scene.Cluster.Kubeconfig)!, "pods", pod, "volumes", "models", "large", "1", "model.onnx.part"),
+            "/dev/full");
+        _store.Files["/large.onnx"] = Good();
+
+        var model = await _scene.WaitForAsync(
+            Path("large"), m => Message(m)?.Contains("the disk is full", StringComparison.Ordinal) ?? false, "a full disk");
+
+        Assert.That((string?)Scene.Condition(model, "Available")?["reason"], Is.EqualTo("ModelFetchFailed"));
+        Assert.That(Message(model), Does.Contain("make room on the node, or allow the pod more ephemeral-storage"));
+        await _scene.WaitForModelAsync("default", "large", "Ready", "True");
     }
 
     [Test]
@@ -161,6 +217,16 @@ public sealed class BadModelTests
         Assert.That(at, Is.GreaterThan(0), "the sample model has a Softmax");
         "Zoftmax"u8.CopyTo(bytes.AsSpan(at));
         return bytes;
+    }
+
+    /// <summary>A tar.gz whose only entry would lead out of the folder that it is unpacked in.</summary>
+    private static byte[] Archive()
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+        using (var tar = new TarWriter(gzip))
+            tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, "../../../model.onnx") { DataStream = new MemoryStream(Good()) });
+        return packed.ToArray();
     }
 
     private static string Sha256(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));

@@ -35,6 +35,13 @@ internal sealed class AcceleratorWatch(TimeProvider time) : IDisposable
         return readings.ToDictionary();
     }
 
+    /// <summary>When what the servers say is worth another question: what isn't as it should be may only have been too early; null for not before the resync.</summary>
+    public static TimeSpan? LookAgain(IReadOnlyDictionary<NamespacedName, AcceleratorReading> readings)
+    {
+        var open = readings.Values.Where(r => r.Reason != Api.Reasons.GpuActive).ToList();
+        return open.Count == 0 ? null : open.TrueForAll(r => r.Reason is null) ? FreshSilence : Fresh;
+    }
+
     public void Dispose() => _client.Dispose();
 
     private async Task<AcceleratorReading> ReadAsync(ObservedPod pod, RuntimePorts ports, string name, CancellationToken cancellationToken)

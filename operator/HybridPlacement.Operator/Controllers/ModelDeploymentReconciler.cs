@@ -75,7 +75,7 @@ internal sealed partial class ModelDeploymentReconciler(
         var delay = await WriteStatusAsync(key, model, state, cancellationToken);
         if (state.Failure is { } failure)
             ExceptionDispatchInfo.Throw(failure);
-        return ReconcileResult.After(Soonest(options.Resync, delay, state.Decision?.RequeueAfter,
+        return ReconcileResult.After(Soonest(options.Resync, delay, state.Decision?.RequeueAfter, AcceleratorWatch.LookAgain(state.Accelerators),
             state.Violations.Count > 0 || state.Awaited is not null || state.IsYielding ? LookAgain : null));
     }
 

@@ -95,7 +95,7 @@ internal sealed class Download : IDisposable
         }
         catch (HttpIOException e)
         {
-            throw FetchException.Transient($"{_source.Name} broke off at byte {_file.Position}: {e.Message}");
+            throw BrokeOff(e.Message);
         }
     }
 
@@ -126,7 +126,7 @@ internal sealed class Download : IDisposable
         }
 
         if (stream.Length is { } length && _file.Position < length)
-            throw FetchException.Transient($"{_source.Name} ended at byte {_file.Position} of {length}");
+            throw BrokeOff($"it has {length}");
     }
 
     /// <summary>Apart from writing, so that a full disk isn't taken for a broken connection.</summary>
@@ -138,9 +138,12 @@ internal sealed class Download : IDisposable
         }
         catch (IOException e) when (e is not HttpIOException)
         {
-            throw FetchException.Transient($"{_source.Name} broke off at byte {_file.Position}: {e.Message}");
+            throw BrokeOff(e.Message);
         }
     }
+
+    private FetchException BrokeOff(string why) => FetchException.Transient(
+        $"{_source.Name} broke off at byte {_file.Position}: {why.TrimEnd('.')}: the store, or what lies before it, ends transfers early");
 
     private FetchException TooLarge(string bytes) => FetchException.Rejected(
         $"{_source.Name} has {bytes} bytes; an ONNX file ends at {_options.LargestBytes}");

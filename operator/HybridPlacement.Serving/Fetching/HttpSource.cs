@@ -117,7 +117,8 @@ internal sealed partial class HttpSource(
         return status switch
         {
             408 or 429 or >= 500 => FetchException.Transient(what, RetryAfter(response)),
-            >= 300 and < 400 => FetchException.Failed($"{what}: it redirects more than {MaxRedirects} times, or from https to http"),
+            >= 300 and < 400 => FetchException.Failed(
+                $"{what}: it redirects more than {MaxRedirects} times, or from https to http: write the file's own address as spec.model.uri"),
             404 or 410 => FetchException.Failed($"{what}: check spec.model.uri"),
             401 or 403 => FetchException.Failed($"{what}: check spec.model.credentialsSecretRef"),
             _ => FetchException.Failed(what),

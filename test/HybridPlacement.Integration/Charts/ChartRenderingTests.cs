@@ -115,6 +115,11 @@ public sealed partial class ChartRenderingTests
     }
 
     [Test]
+    public async Task The_operator_may_ask_the_servers_of_models_what_they_compute_on() => Assert.That(
+        await _helm.TemplateTextAsync([]),
+        Does.Match(@"kind: NetworkPolicy\n[\s\S]*egress:\n[\s\S]*podSelector:\n +matchExpressions:\n +- key: hybridplacement\.io/model-deployment\n +operator: Exists"));
+
+    [Test]
     public void Every_documented_value_has_its_case_here()
     {
         var documented = DocumentedValue().Matches(File.ReadAllText(Path.Combine(Helm.Chart, "README.md"))).Select(m => m.Groups[1].Value);

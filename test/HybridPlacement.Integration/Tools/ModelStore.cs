@@ -20,6 +20,9 @@ internal sealed class ModelStore : IAsyncDisposable
     /// <summary>Path to content; what isn't there is answered with 404.</summary>
     public ConcurrentDictionary<string, byte[]> Files { get; } = new();
 
+    /// <summary>Path to what answers in place of a file.</summary>
+    public ConcurrentDictionary<string, RequestDelegate> Answers { get; } = new();
+
     /// <summary>How often each path was asked for.</summary>
     public ConcurrentDictionary<string, int> Requests { get; } = new();
 
@@ -43,6 +46,12 @@ internal sealed class ModelStore : IAsyncDisposable
     private async Task AnswerAsync(HttpContext context)
     {
         Requests.AddOrUpdate(context.Request.Path.Value!, 1, (_, count) => count + 1);
+        if (Answers.TryGetValue(context.Request.Path.Value!, out var answer))
+        {
+            await answer(context);
+            return;
+        }
+
         if (!Files.TryGetValue(context.Request.Path.Value!, out var content))
         {
             context.Response.StatusCode = 404;
