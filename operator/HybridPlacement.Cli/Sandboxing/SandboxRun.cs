@@ -88,7 +88,8 @@ internal static class SandboxRun
 
     private static void PrintAnswer(IReadOnlyList<ModelReport> models, bool live)
     {
-        if (!live || !Terminal.Out.Profile.Capabilities.Interactive)
+        // What stays up shows the table itself, and keeps it up to date.
+        if (!live)
             Terminal.Out.Write(ModelTable.Create(models, framed: Terminal.Out.Profile.Capabilities.Ansi));
         Terminal.Out.WriteLine();
         foreach (var model in models.Where(m => m.Inference is not null))

@@ -103,6 +103,21 @@ public sealed class ProcessPodTests
     }
 
     [Test]
+    public async Task An_init_container_that_runs_again_is_not_ready_and_keeps_its_last_words()
+    {
+        await using var cluster = await StartAsync(Shell);
+        await cluster.ApplyAsync(ResourceKind.Pod, """
+            metadata: {name: p}
+            spec:
+              initContainers: [{name: first, image: example.org/shell, terminationMessagePolicy: FallbackToLogsOnError, args: ['sleep 1; echo no good; exit 10']}]
+              containers: [{name: main, image: example.org/shell, args: ['sleep 300']}]
+            """);
+        await cluster.UntilAsync(ResourceKind.Pod, "p", pod => pod.Items("status", "initContainerStatuses").FirstOrDefault() is { } status
+            && status.Int32(0, "restartCount") >= 1 && status.Text("state", "running", "startedAt") is not null
+            && !status.Flag("ready") && status.Text("lastState", "terminated", "message") == "no good");
+    }
+
+    [Test]
     public async Task Restart_never_ends_in_failed_or_succeeded([Values(0, 3)] int code)
     {
         await using var cluster = await StartAsync(Shell);

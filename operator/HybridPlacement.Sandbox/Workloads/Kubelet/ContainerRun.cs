@@ -24,6 +24,9 @@ internal sealed class ContainerRun(JsonObject spec, bool init, int restarts)
     /// <summary>An init container that keeps running beside the others.</summary>
     public bool IsSidecar { get; } = init && spec.Text("restartPolicy") == "Always";
 
+    // Init containers run before the others, and are ready when they are done: so the kubelet reports them.
+    private bool CanBeReady => !init || IsSidecar;
+
     public ContainerLog? Log { get; private set; }
 
     public ContainerLog? PreviousLog { get; private set; }
@@ -88,7 +91,7 @@ internal sealed class ContainerRun(JsonObject spec, bool init, int restarts)
             if (_lastState.Count > 0) _restarts++;
             _state = new JsonObject { ["running"] = new JsonObject { ["startedAt"] = now.Stamp() } };
             _containerId = containerId;
-            (_started, _ready) = (started, started && ready);
+            (_started, _ready) = (started, started && ready && CanBeReady);
         }
     }
 
@@ -100,7 +103,7 @@ internal sealed class ContainerRun(JsonObject spec, bool init, int restarts)
             if (!_state.ContainsKey("running")) return false;
             var before = (_started, _ready);
             _started = started ?? _started;
-            _ready = _started && (ready ?? _ready);
+            _ready = _started && (ready ?? _ready) && CanBeReady;
             return before != (_started, _ready);
         }
     }
@@ -118,8 +121,7 @@ internal sealed class ContainerRun(JsonObject spec, bool init, int restarts)
             if (_containerId.Length > 0) terminated["containerID"] = _containerId;
             _state = new JsonObject { ["terminated"] = terminated };
 
-            // An init container that did its work counts as ready, as the kubelet has it.
-            (_started, _ready) = (false, init && !IsSidecar && exitCode == 0);
+            (_started, _ready) = (false, !CanBeReady && exitCode == 0);
         }
     }
 
