@@ -12,7 +12,7 @@ public sealed class PodMappingTests
     [TestCase("""{"name":"fetch","state":{"terminated":{"exitCode":11,"message":"{\"reason\":\"ModelRejected\",\"message\":\"wrong sha256\"}"}}}""", "ModelRejected", "wrong sha256")]
     [TestCase("""{"name":"fetch","state":{"terminated":{"exitCode":10,"message":"{\"reason\":\"SecretNotFound\",\"message\":\"no keys\"}"}}}""", "SecretNotFound", "no keys")]
     [TestCase("""{"name":"fetch","state":{"terminated":{"exitCode":12}}}""", "ModelLoadFailed", "exit code 12")]
-    [TestCase("""{"name":"fetch","state":{"terminated":{"exitCode":137,"reason":"OOMKilled"}}}""", "RuntimeNotReady", "OOMKilled")]
+    [TestCase("""{"name":"server","state":{"terminated":{"exitCode":137,"reason":"OOMKilled"}}}""", "RuntimeNotReady", "(OOMKilled); it needs more memory: raise spec.resources.limits.memory")]
     [TestCase("""{"name":"fetch","state":{"waiting":{"reason":"ImagePullBackOff","message":"no such image"}}}""", "RuntimeNotReady", "no such image")]
     [TestCase("""{"name":"fetch","state":{"waiting":{"reason":"CreateContainerConfigError","message":"secret \"s\" not found"}}}""", "SecretNotFound", "secret \"s\" not found")]
     [TestCase("""{"name":"fetch","state":{"waiting":{"reason":"PodInitializing"}}}""", null, null)]

@@ -63,6 +63,28 @@ public sealed class ResourceBuilderTests
         });
     }
 
+    [TestCase(null, null, false, "2Gi", TestName = "No model is opened without a memory limit")]
+    [TestCase("3Gi", null, false, "6Gi", TestName = "A large model may use twice what is set aside for it")]
+    [TestCase("3Gi", "4Gi", false, "4Gi", TestName = "The memory limit that is written counts")]
+    [TestCase(null, null, true, "8Gi", TestName = "Building engines takes more memory")]
+    public void Memory_is_always_limited(string? request, string? limit, bool gpu, string expected)
+    {
+        var pod = Pod(Samples.Build(Samples.Model(s => s with
+        {
+            Accelerator = gpu ? new() : null,
+            Resources = new()
+            {
+                Requests = request is null ? null : new Dictionary<string, string> { ["memory"] = request },
+                Limits = limit is null ? null : new Dictionary<string, string> { ["memory"] = limit },
+            },
+        })));
+        Assert.Multiple(() =>
+        {
+            Assert.That(pod.Containers.Single().Resources.Limits["memory"].ToString(), Is.EqualTo(expected));
+            Assert.That(pod.InitContainers.Single().Resources.Limits["memory"].ToString(), Is.EqualTo("512Mi"));
+        });
+    }
+
     [TestCase("https://h/m.onnx", null, "fetch --uri https://h/m.onnx --to /models/xray/1/model.onnx --termination-log /dev/termination-log")]
     [TestCase("pvc://claim/a/m.onnx", "/source", "fetch --uri file:///source/a/m.onnx --to /models/xray/1/model.onnx --termination-log /dev/termination-log")]
     [TestCase("oci://reg/m:3#b/m.onnx", "/source", "fetch --uri file:///source/b/m.onnx --to /models/xray/1/model.onnx --termination-log /dev/termination-log")]

@@ -85,7 +85,8 @@ public sealed record RolloutSpec
 /// <summary>Requests and limits of one replica, as in a container.</summary>
 public sealed record ModelResources
 {
-    /// <summary>What the scheduler sets aside: cpu, memory, ephemeral-storage.</summary>
+    /// <summary>What the scheduler sets aside: cpu, memory, ephemeral-storage. Default: the limit where one is written; else 250m of cpu, and
+    /// the memory that the model's inspection expects, 256Mi or more.</summary>
     [Items(0, 8)]
     [Length(0, 32)]
     [Quantity]
@@ -94,7 +95,8 @@ public sealed record ModelResources
     [JsonConverter(typeof(ScalarTextMapConverter))]
     public IReadOnlyDictionary<string, string>? Requests { get; init; }
 
-    /// <summary>What a replica may use at most: cpu, memory, ephemeral-storage.</summary>
+    /// <summary>What a replica may use at most: cpu, memory, ephemeral-storage. Memory is always limited. Default: twice what is set aside,
+    /// 2Gi or more, and 8Gi or more where TensorRT builds engines.</summary>
     [Items(0, 8)]
     [Length(0, 32)]
     [Quantity]

@@ -21,6 +21,12 @@ internal static class PodBuilder
     private const string TerminationLog = "/dev/termination-log";
     private const string FileRootVariable = "HYBRIDPLACEMENT_FILE_ROOT";
 
+    // What a fetcher may use, which reads whatever it was pointed at; and the least that a server may, whose model hasn't been read
+    // yet or takes more with larger requests. Building TensorRT engines takes several times the model's size.
+    private const long FetchMemoryLimit = 512L << 20;
+    private const long ServeMemoryLimit = 2L << 30;
+    private const long BuildMemoryLimit = 8L << 30;
+
     // Any user but root does; a number of its own, because images may name a user that the kubelet can't check.
     private const long UserId = 1000;
 
@@ -112,7 +118,7 @@ internal static class PodBuilder
             Image = input.ServerImage,
             Args = args,
             Env = fileRoot is null ? null : [new V1EnvVar { Name = FileRootVariable, Value = fileRoot }],
-            Resources = Amounts(ResourceList.Of(50, 64L << 20), null),
+            Resources = Amounts(ResourceList.Of(50, 64L << 20), ResourceList.Of(0, FetchMemoryLimit)),
             SecurityContext = Restricted(readOnlyRoot: true),
             TerminationMessagePath = TerminationLog,
             VolumeMounts = mounts,
@@ -193,7 +199,8 @@ internal static class PodBuilder
         .Replace("$(MODEL_NAME)", ModelMapping.ServedName(input.Model), StringComparison.Ordinal)
         .Replace("$(MODEL_PATH)", paths.ModelFile, StringComparison.Ordinal);
 
-    // What the user allows the model, plus what the runtime needs beside it, plus the GPUs, which requests and limits share.
+    // What the user allows the model, plus what the runtime needs beside it, plus the GPUs, which requests and limits share. Memory is
+    // always limited: a file of 160 bytes can ask for terabytes once it runs.
     private static ResourceList Limits(BuildInput input)
     {
         var limits = ResourceList.Requests((input.Model.Spec.Resources?.Limits ?? new Dictionary<string, string>())
@@ -201,14 +208,18 @@ internal static class PodBuilder
         var overhead = input.Decision.Runtime?.Overhead ?? ResourceList.Empty;
         return ResourceList.Of(
             limits.CpuMillis > 0 ? limits.CpuMillis + overhead.CpuMillis : 0,
-            limits.MemoryBytes > 0 ? limits.MemoryBytes + overhead.MemoryBytes : 0,
+            limits.MemoryBytes > 0 ? limits.MemoryBytes + overhead.MemoryBytes : DefaultMemoryLimit(input),
             limits.Others.Concat(input.Decision.PodRequests.Others.Where(o => o.Key.Contains('/', StringComparison.Ordinal))));
     }
 
-    private static V1ResourceRequirements Amounts(ResourceList requests, ResourceList? limits) => new()
+    private static long DefaultMemoryLimit(BuildInput input) => Math.Max(
+        2 * Math.Min(input.Decision.PodRequests.MemoryBytes, long.MaxValue / 2),
+        BuildsEngines(input) ? BuildMemoryLimit : ServeMemoryLimit);
+
+    private static V1ResourceRequirements Amounts(ResourceList requests, ResourceList limits) => new()
     {
         Requests = Amounts(requests),
-        Limits = limits is null || limits.Equals(ResourceList.Empty) ? null : Amounts(limits),
+        Limits = Amounts(limits),
     };
 
     private static SortedDictionary<string, ResourceQuantity> Amounts(ResourceList list)

@@ -66,5 +66,6 @@ internal static class PodTroubles
         $"container {container.Name} ended with exit code {ended.ExitCode}"
         + (string.IsNullOrEmpty(ended.Reason) ? "" : $" ({ended.Reason})")
         + (string.IsNullOrWhiteSpace(ended.Message) ? "" : $": {ended.Message.Trim()}")
+        + (ended.Reason == "OOMKilled" && container.Name == PodMapping.ServerContainer ? "; it needs more memory: raise spec.resources.limits.memory" : "")
         + (container.RestartCount > 0 ? $"; restarted {container.RestartCount} times" : ""));
 }
