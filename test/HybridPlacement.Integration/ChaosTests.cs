@@ -1,5 +1,6 @@
 using HybridPlacement.Benchmarks.Chaos;
 using HybridPlacement.Integration.Tools;
+using Microsoft.Extensions.Logging;
 
 namespace HybridPlacement.Integration;
 
@@ -30,6 +31,7 @@ public sealed class ChaosTests
             Assert.That(report.Violations, Is.Empty);
             Assert.That(report.Unconverged, Is.Empty);
             Assert.That(report.LostObjects, Is.Empty);
+            Assert.That(report.Bugs, Is.Empty);
             Assert.That(report.Steps, Is.EqualTo(Options.Steps));
         }
     }
@@ -43,6 +45,29 @@ public sealed class ChaosTests
         TestContext.Out.WriteLine($"{points} writes");
         Assert.That(findings, Is.Empty);
         Assert.That(points, Is.GreaterThan(15));
+    }
+
+    [Test]
+    public void An_exception_that_no_call_to_the_API_explains_is_found_once()
+    {
+        var found = new List<string>();
+        using var watch = new BugWatch(Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance, found.Add);
+        var log = watch.CreateLogger("Controller.modeldeployment");
+        for (var i = 0; i < 2; i++)
+        {
+            Fail(new HttpRequestException("reset"));
+            Fail(new TaskCanceledException("late"));
+            Fail(new AggregateException(new IOException(), new KeyNotFoundException("pool b")));
+            Fail(new KeyNotFoundException("pool a"));
+        }
+
+        Assert.That(found, Is.EqualTo(new[]
+        {
+            "failed: AggregateException: One or more errors occurred. (I/O error occurred.) (pool b) ",
+            "failed: KeyNotFoundException: pool a ",
+        }));
+
+        void Fail(Exception error) => log.Log(LogLevel.Error, default, "failed", error, (text, _) => text);
     }
 
     [Test]

@@ -37,14 +37,15 @@ internal static class ChaosCommand
                     Log = line =>
                     {
                         file?.Write(line);
-                        if (isVerbose || line.StartsWith("VIOLATION", StringComparison.Ordinal) || line.StartsWith("UNCONVERGED", StringComparison.Ordinal))
+                        if (isVerbose || line.StartsWith("VIOLATION", StringComparison.Ordinal) || line.StartsWith("UNCONVERGED", StringComparison.Ordinal)
+                            || line.StartsWith("BUG", StringComparison.Ordinal))
                             Console.Error.WriteLine(line);
                     },
                 },
                 ct,
                 file);
             Print(report, parsed.GetValue(output) == "json");
-            return report is { Violations.Count: 0, Unconverged.Count: 0, LostObjects.Count: 0 } ? 0 : 1;
+            return report.IsClean ? 0 : 1;
         });
         return command;
     }
@@ -62,6 +63,7 @@ internal static class ChaosCommand
                 violations = report.Violations.Count,
                 unconverged = report.Unconverged.Count,
                 lostObjects = report.LostObjects.Count,
+                bugs = report.Bugs.Count,
                 seconds = Math.Round(report.Seconds, 1),
             }));
             return;
@@ -71,6 +73,6 @@ internal static class ChaosCommand
         foreach (var (kind, count) in report.Faults)
             Console.WriteLine(FormattableString.Invariant($"| {kind} | {count} |"));
         Console.WriteLine(FormattableString.Invariant(
-            $"{report.Steps} steps in {report.Seconds:0.0} s: {report.Violations.Count} violations, {report.Unconverged.Count} unconverged, {report.LostObjects.Count} lost objects"));
+            $"{report.Steps} steps in {report.Seconds:0.0} s: {report.Violations.Count} violations, {report.Unconverged.Count} unconverged, {report.LostObjects.Count} lost objects, {report.Bugs.Count} bugs"));
     }
 }

@@ -51,5 +51,11 @@ internal sealed record ChaosReport
     /// <summary>Objects that should be there at the end of a batch and weren't.</summary>
     public required IReadOnlyList<string> LostObjects { get; init; }
 
+    /// <summary>Exceptions that ended a reconcile or an operator and that no call to an API explains, each with seed and step.</summary>
+    public required IReadOnlyList<string> Bugs { get; init; }
+
+    /// <summary>Whether nothing was found.</summary>
+    public bool IsClean => Violations.Count + Unconverged.Count + LostObjects.Count + Bugs.Count == 0;
+
     public required double Seconds { get; init; }
 }

@@ -49,6 +49,7 @@ internal sealed class ChaosRun
             Violations = stage.Violations,
             Unconverged = stage.Unconverged,
             LostObjects = stage.LostObjects,
+            Bugs = stage.Bugs,
             Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds,
         };
     }

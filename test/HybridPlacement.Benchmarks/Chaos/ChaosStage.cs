@@ -19,6 +19,7 @@ internal sealed class ChaosStage : IAsyncDisposable
     private readonly ChaosOptions _options;
     private readonly FastClock _clock;
     private readonly SettledCheck _check;
+    private readonly List<string> _bugs = [];
     private Task _following = Task.CompletedTask;
 
     private ChaosStage(ChaosOptions options, FastClock clock, SandboxCluster cluster, ILoggerFactory loggers)
@@ -31,7 +32,14 @@ internal sealed class ChaosStage : IAsyncDisposable
             options.Log($"VIOLATION {Violations[^1]}");
         });
         World = new World(cluster);
-        Operators = new OperatorReplicas(cluster, Mirror, clock, loggers);
+        var watch = new BugWatch(loggers, what =>
+        {
+            var bug = $"seed {options.Seed} step {Step}: {what}";
+            lock (_bugs)
+                _bugs.Add(bug);
+            options.Log($"BUG {bug}");
+        });
+        Operators = new OperatorReplicas(cluster, Mirror, clock, watch);
         _check = new SettledCheck(Mirror, clock, new OperatorOptions().ServerImage);
     }
 
@@ -55,6 +63,15 @@ internal sealed class ChaosStage : IAsyncDisposable
     public List<string> Unconverged { get; } = [];
 
     public List<string> LostObjects { get; } = [];
+
+    public IReadOnlyList<string> Bugs
+    {
+        get
+        {
+            lock (_bugs)
+                return [.. _bugs];
+        }
+    }
 
     /// <summary>Starts with the definitions and the fleet in place, and no operator.</summary>
     public static async Task<ChaosStage> StartAsync(ChaosOptions options, ILoggerFactory loggers, CancellationToken ct)

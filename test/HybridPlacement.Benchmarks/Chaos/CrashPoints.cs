@@ -33,7 +33,7 @@ internal static class CrashPoints
             await stage.Operators.KillLeaderAsync();
         }
 
-        return (stage.Step - 1, [.. stage.Violations, .. stage.Unconverged, .. stage.LostObjects]);
+        return (stage.Step - 1, [.. stage.Violations, .. stage.Unconverged, .. stage.LostObjects, .. stage.Bugs]);
     }
 
     private static async Task ScenarioAsync(ChaosStage stage, CancellationToken ct)

@@ -2,7 +2,6 @@ using HybridPlacement.KubeRuntime;
 using HybridPlacement.Operator;
 using HybridPlacement.Sandbox;
 using HybridPlacement.Sandbox.Faults;
-using Microsoft.Extensions.Logging;
 
 namespace HybridPlacement.Benchmarks.Chaos;
 
@@ -10,7 +9,7 @@ namespace HybridPlacement.Benchmarks.Chaos;
 /// Replicas of the operator in this process, each with caches, a lease identity and connections of its own. One that ends is
 /// replaced, as a Deployment would.
 /// </summary>
-internal sealed class OperatorReplicas(SandboxCluster cluster, Mirror mirror, TimeProvider time, ILoggerFactory loggers) : IAsyncDisposable
+internal sealed class OperatorReplicas(SandboxCluster cluster, Mirror mirror, TimeProvider time, BugWatch loggers) : IAsyncDisposable
 {
     public const string UserAgent = "hybridplacement-operator/";
 
@@ -18,7 +17,7 @@ internal sealed class OperatorReplicas(SandboxCluster cluster, Mirror mirror, Ti
 
     private readonly SandboxCluster _cluster = cluster;
     private readonly TimeProvider _time = time;
-    private readonly ILoggerFactory _loggers = loggers;
+    private readonly BugWatch _loggers = loggers;
     private readonly Lock _gate = new();
     private readonly List<Replica> _running = [];
     private int _made;
@@ -190,6 +189,12 @@ internal sealed class OperatorReplicas(SandboxCluster cluster, Mirror mirror, Ti
             catch (Exception e) when (e is OperationCanceledException or LeadershipLostException or StoreRestoredException)
             {
                 // Killed, or another leads, or nothing that it knows is true any more: the process ends and is started anew.
+            }
+#pragma warning disable CA1031 // Whatever else a process ends with is a finding.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                owner._loggers.Look(e, $"{identity} ended");
             }
             finally
             {

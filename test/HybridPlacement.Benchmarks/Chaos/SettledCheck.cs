@@ -205,12 +205,24 @@ internal sealed class SettledCheck(Mirror mirror, TimeProvider time, string serv
     }
 
     /// <summary>A pool that is being deleted stays as long as a model that fits nowhere else is in it.</summary>
-    private string? Pools() => mirror.List("placementpools")
-        .Where(p => p["metadata"]!["deletionTimestamp"] is not null && !mirror.List("deployments").Concat(mirror.List("pods")).Any(d => IsIn(d, p)))
-        .Select(p => $"pool {Key.Of(p)} is still being deleted").FirstOrDefault();
+    private string? Pools()
+    {
+        var used = mirror.List("deployments").Where(d => (int?)d["spec"]!["replicas"] != 0)
+            .Select(d => (string?)d["spec"]!["selector"]?["matchLabels"]?[Api.Labels.Pool])
+            .Concat(mirror.List("pods").Where(p => (string?)p["status"]?["phase"] is not ("Succeeded" or "Failed"))
+                .Select(p => (string?)p["metadata"]!["labels"]?[Api.Labels.Pool]))
+            .ToHashSet(StringComparer.Ordinal);
+        return mirror.List("placementpools").Select(WhyNot).FirstOrDefault(w => w is not null);
 
-    private static bool IsIn(JsonObject obj, JsonObject pool) =>
-        (string?)obj["metadata"]!["labels"]?[Api.Labels.Pool] == Key.Of(pool).Name;
+        string? WhyNot(JsonObject pool)
+        {
+            var isHeld = (pool["metadata"]!["finalizers"] as JsonArray ?? []).Any(f => (string?)f == Api.Finalizers.PoolInUse);
+            var isUsed = used.Contains(Key.Of(pool).Name);
+            if (pool["metadata"]!["deletionTimestamp"] is not null)
+                return isUsed ? null : $"pool {Key.Of(pool)} is still being deleted";
+            return isHeld == isUsed ? null : $"pool {Key.Of(pool)} is {(isUsed ? "in use and can be deleted" : "not in use and can't be deleted")} at once";
+        }
+    }
 
     private static bool IsHealthy(JsonObject node) =>
         (bool?)node["spec"]?["unschedulable"] != true
