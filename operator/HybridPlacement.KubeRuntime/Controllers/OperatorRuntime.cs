@@ -132,11 +132,11 @@ public sealed class OperatorRuntime : IDisposable
 
     private async Task WorkAsync(CancellationToken cancellationToken, CancellationToken term)
     {
-        using var abort = CancellationTokenSource.CreateLinkedTokenSource(term);
+        // Its own timer ends it, which may come when all has ended and been disposed of: it does nothing then.
+        using var drained = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
+        using var abort = CancellationTokenSource.CreateLinkedTokenSource(drained.Token, term);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, term);
-        ITimer? drain = null;
-        await using var onStop = cancellationToken.Register(() =>
-            drain = _time.CreateTimer(_ => abort.Cancel(), null, _options.DrainTimeout, Timeout.InfiniteTimeSpan));
+        await using var onStop = cancellationToken.Register(() => drained.CancelAfter(_options.DrainTimeout));
         try
         {
             await Task.WhenAll(_informers.Select(i => i.WaitForSyncAsync(stop.Token)));
@@ -154,7 +154,6 @@ public sealed class OperatorRuntime : IDisposable
         finally
         {
             _working = false;
-            if (drain is not null) await drain.DisposeAsync();
         }
 
         term.ThrowIfCancellationRequested();

@@ -4,10 +4,11 @@ namespace HybridPlacement.KubeRuntime;
 internal sealed class LeaderTerm : IDisposable
 {
     private readonly Lock _lock = new();
-    private readonly CancellationTokenSource _source = new();
     private readonly TimeSpan _length;
     private readonly TimeProvider _time;
-    private readonly ITimer _timer;
+
+    // Its own timer ends it: one beside it could come when it has been disposed of, and end the process with an exception.
+    private readonly CancellationTokenSource _source;
     private long _renewedAt;
 
     public LeaderTerm(long renewedAt, TimeSpan length, TimeProvider time)
@@ -15,8 +16,8 @@ internal sealed class LeaderTerm : IDisposable
         _length = length;
         _time = time;
         _renewedAt = renewedAt;
+        _source = new CancellationTokenSource(Remaining(), time);
         Token = _source.Token;
-        _timer = time.CreateTimer(_ => OnDeadline(), null, Remaining(), Timeout.InfiniteTimeSpan);
     }
 
     public CancellationToken Token { get; }
@@ -37,39 +38,13 @@ internal sealed class LeaderTerm : IDisposable
         {
             if (Token.IsCancellationRequested || Remaining() <= TimeSpan.Zero) return;
             _renewedAt = renewedAt;
-            _timer.Change(Remaining(), Timeout.InfiniteTimeSpan);
+            _source.CancelAfter(Remaining());
         }
     }
 
-    public void End()
-    {
-        lock (_lock)
-        {
-            if (_source.IsCancellationRequested) return;
-        }
+    public void End() => _source.Cancel();
 
-        _source.Cancel();
-    }
-
-    public void Dispose()
-    {
-        _timer.Dispose();
-        _source.Dispose();
-    }
-
-    private void OnDeadline()
-    {
-        lock (_lock)
-        {
-            if (Remaining() > TimeSpan.Zero)
-            {
-                _timer.Change(Remaining(), Timeout.InfiniteTimeSpan);
-                return;
-            }
-        }
-
-        End();
-    }
+    public void Dispose() => _source.Dispose();
 
     private TimeSpan Remaining()
     {
