@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -42,10 +43,10 @@ internal sealed class ApiCalls(KubernetesClientConfiguration configuration) : ID
     public Task<JsonObject> DeleteAsync(string path, CancellationToken ct) => SendAsync(HttpMethod.Delete, path, null, Apply, ct);
 
     /// <summary>Shows each event of a watch, as the JSON that it came in, until the server ends it.</summary>
+    /// <exception cref="ApiCallException">The server refused.</exception>
     public async Task WatchAsync(string path, Action<ReadOnlySequence<byte>> see, CancellationToken ct)
     {
-        using var response = await SendAsync(HttpMethod.Get, path, null, HttpCompletionOption.ResponseHeadersRead, ct);
-        response.EnsureSuccessStatusCode();
+        using var response = await OpenAsync(path, ct);
         var reader = PipeReader.Create(await response.Content.ReadAsStreamAsync(ct), new StreamPipeReaderOptions(bufferSize: 64 * 1024));
         while (true)
         {
@@ -60,6 +61,26 @@ internal sealed class ApiCalls(KubernetesClientConfiguration configuration) : ID
             reader.AdvanceTo(rest.Start, rest.End);
             if (read.IsCompleted)
                 return;
+        }
+    }
+
+    /// <summary>
+    /// The answer to a watch, asked for again as often as the server wants that: it does for the first moments of a kind that it has just
+    /// come to serve ("storage is (re)initializing").
+    /// </summary>
+    private async Task<HttpResponseMessage> OpenAsync(string path, CancellationToken ct)
+    {
+        while (true)
+        {
+            var response = await SendAsync(HttpMethod.Get, path, null, HttpCompletionOption.ResponseHeadersRead, ct);
+            if (response.IsSuccessStatusCode)
+                return response;
+            using (response)
+            {
+                if (response.StatusCode != HttpStatusCode.TooManyRequests)
+                    throw new ApiCallException((int)response.StatusCode, $"GET {path}: {await response.Content.ReadAsStringAsync(ct)}");
+                await Task.Delay(response.Headers.RetryAfter?.Delta ?? TimeSpan.FromSeconds(1), TimeProvider.System, ct);
+            }
         }
     }
 

@@ -34,10 +34,10 @@ internal sealed class ModelTimes
     {
         try
         {
-            // A server may end or forget the watches of a kind that it has just come to serve. What is told again was seen.
+            // A server ends watches of a kind whose definition changes. What is told again was seen.
             while (true)
             {
-                await api.WatchAsync($"{resource}?watch=true&timeoutSeconds=30", See, ct);
+                await api.WatchAsync($"{resource}?watch=true&timeoutSeconds=300", See, ct);
             }
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)

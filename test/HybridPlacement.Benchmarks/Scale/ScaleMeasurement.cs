@@ -73,10 +73,10 @@ internal sealed record ScaleMeasurement
         var op = OperatorProcess.Start(options.Operator, kubeconfig, options.Workers, options.Log);
         try
         {
-            await UntilAsync(() => times.Written == 1, ct);
+            await UntilAsync(() => times.Written == 1, follow, ct);
             var toFirst = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
             var runsPods = options.Kubeconfig is null;
-            await SettleAsync(op, times, runsPods ? 1 : 0, ct);
+            await SettleAsync(op, () => times.Ready >= (runsPods ? 1 : 0), follow, ct);
 
             // What watches cost the server and this process isn't the operator's: one set at a time.
             await stopFirst.CancelAsync();
@@ -84,7 +84,7 @@ internal sealed record ScaleMeasurement
             var (before, cpu) = ((await op.CallsAsync(ct)).All, op.ProcessorTime);
             var made = new ModelTimes();
             var followMade = FollowAsync(made, api, stop.Token);
-            await UntilAsync(() => made.Written == 1, ct);
+            await UntilAsync(() => made.Written == 1, followMade, ct);
             var models = Enumerable.Range(0, options.Models).Select(i => (Name: Name(i), Json: Model(Name(i)))).ToList();
             var (clientBefore, sandboxBefore) = (Environment.CpuUsage.TotalTime, sandbox?.ProcessorTime);
             await Parallel.ForEachAsync(
@@ -95,10 +95,10 @@ internal sealed record ScaleMeasurement
                     made.Made(model.Name);
                     await api.CreateAsync(Models, model.Json, token);
                 });
-            await UntilAsync(() => made.Written == options.Models + 1, ct);
+            await UntilAsync(() => made.Written == options.Models + 1, followMade, ct);
             var spent = op.ProcessorTime - cpu;
             var (client, server) = (Environment.CpuUsage.TotalTime - clientBefore, sandbox?.ProcessorTime - sandboxBefore);
-            await SettleAsync(op, made, runsPods ? options.Models + 1 : 0, ct);
+            await SettleAsync(op, () => made.Ready >= (runsPods ? options.Models + 1 : 0), followMade, ct);
             var calls = (await op.CallsAsync(ct)).All - before;
             var idle = await IdleAsync(op, ct);
             var rss = op.PeakRssMiB;
@@ -134,16 +134,23 @@ internal sealed record ScaleMeasurement
         }
     }
 
-    private static Task FollowAsync(ModelTimes times, ApiCalls api, CancellationToken ct) => Task.WhenAll(
-        times.FollowAsync(api, Models, ct),
-        times.FollowAsync(api, $"/apis/apps/v1/namespaces/{Namespace}/deployments", ct),
-        times.FollowAsync(api, $"/api/v1/namespaces/{Namespace}/services", ct),
-        times.FollowAsync(api, $"/api/v1/namespaces/{Namespace}/serviceaccounts", ct));
+    private static async Task FollowAsync(ModelTimes times, ApiCalls api, CancellationToken ct)
+    {
+        Task[] watches =
+        [
+            times.FollowAsync(api, Models, ct),
+            times.FollowAsync(api, $"/apis/apps/v1/namespaces/{Namespace}/deployments", ct),
+            times.FollowAsync(api, $"/api/v1/namespaces/{Namespace}/services", ct),
+            times.FollowAsync(api, $"/api/v1/namespaces/{Namespace}/serviceaccounts", ct),
+        ];
+        await await Task.WhenAny(watches);
+        await Task.WhenAll(watches);
+    }
 
     /// <summary>Waits until all models serve (where pods run) and the operator has been silent for a while.</summary>
-    private static async Task SettleAsync(OperatorProcess op, ModelTimes times, int ready, CancellationToken ct)
+    private static async Task SettleAsync(OperatorProcess op, Func<bool> ready, Task follow, CancellationToken ct)
     {
-        await UntilAsync(() => times.Ready >= ready, ct);
+        await UntilAsync(ready, follow, ct);
         double last = -1;
         while (true)
         {
@@ -162,10 +169,15 @@ internal sealed record ScaleMeasurement
         return (op.ProcessorTime - cpu) / Stopwatch.GetElapsedTime(started) * 100;
     }
 
-    private static async Task UntilAsync(Func<bool> reached, CancellationToken ct)
+    /// <summary>Waits for what watches tell; where these fail, nothing more will come.</summary>
+    private static async Task UntilAsync(Func<bool> reached, Task follow, CancellationToken ct)
     {
         while (!reached())
+        {
+            if (follow.IsFaulted)
+                await follow;
             await Task.Delay(Tick, TimeProvider.System, ct);
+        }
     }
 
     private static string Name(int i) => $"m{i.ToString(CultureInfo.InvariantCulture)}";
