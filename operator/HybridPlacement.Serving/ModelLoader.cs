@@ -28,7 +28,7 @@ internal sealed partial class ModelLoader(
             repository.Serve(await Task.Run(LoadAll, stoppingToken));
             _failure.SetResult(null);
         }
-        catch (Exception e) when (e is OnnxRuntimeException or OnnxFormatException or IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception e) when (e is OnnxRuntimeException or OnnxFormatException or IOException or UnauthorizedAccessException)
         {
             LogFailed(e.Message);
             _failure.SetResult(e.Message);

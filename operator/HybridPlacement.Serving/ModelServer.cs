@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using HybridPlacement.Serving.Commands;
 using HybridPlacement.Serving.Grpc;
 using HybridPlacement.Serving.Http;
 using HybridPlacement.Serving.Inference;
@@ -27,12 +29,15 @@ internal static class ModelServer
             await app.StartAsync(cancellation);
             await app.WaitForShutdownAsync(cancellation);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or SocketException)
         {
-            // A port that another has; the message names it. A process that ends while native code loads a model would crash.
+            // A process that ends while native code loads a model would crash.
             if (loader.ExecuteTask is not null)
                 await loader.Failure;
-            await Console.Error.WriteLineAsync(e.Message);
+            await app.StopAsync(CancellationToken.None);
+            await Console.Error.WriteLineAsync(e is SocketException
+                ? $"{options.Address} can't be listened on: {e.Message}: write an address of this machine as {ServeCommand.AddressVariable}, or leave it out"
+                : $"{e.Message.TrimEnd('.')}: stop what listens there, or choose another port (--http-port, --grpc-port, --metrics-port)");
             return 1;
         }
 

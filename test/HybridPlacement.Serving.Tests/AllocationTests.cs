@@ -39,12 +39,20 @@ public sealed class AllocationTests
             : new GrpcConnection(server.GrpcAddress, GrpcMessage());
         for (var i = 0; i < 5; i++)
             caller.Ask();
-        const int requests = 10;
-        var before = GC.GetTotalAllocatedBytes(precise: true);
-        for (var i = 0; i < requests; i++)
-            caller.Ask();
-        var each = (GC.GetTotalAllocatedBytes(precise: true) - before) / requests;
-        TestContext.Out.WriteLine($"{transport}: {each} bytes per request and answer of {TensorBytes}");
+        // Who asks again before the server has put the blocks of the last request back makes it take others, once: a turn may show
+        // one of 2 MiB. What each request takes shows in every turn.
+        const int turns = 5, requests = 10;
+        var perRequest = new long[turns];
+        for (var turn = 0; turn < turns; turn++)
+        {
+            var before = GC.GetTotalAllocatedBytes(precise: true);
+            for (var i = 0; i < requests; i++)
+                caller.Ask();
+            perRequest[turn] = (GC.GetTotalAllocatedBytes(precise: true) - before) / requests;
+        }
+
+        TestContext.Out.WriteLine($"{transport}: {string.Join(", ", perRequest)} bytes per request and answer of {TensorBytes}");
+        var each = perRequest.Order().ElementAt(turns / 2);
         Assert.That(each, Is.LessThan(MostBytesOfTheServer));
     }
 

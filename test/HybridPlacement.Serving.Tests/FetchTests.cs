@@ -50,6 +50,18 @@ public sealed class FetchTests
         }
     }
 
+    [TestCase("https://h/a/m.onnx", "new", ExpectedResult = "new")]
+    [TestCase("https://h/a/m.onnx", "new/", ExpectedResult = "new/m.onnx")]
+    [TestCase("https://h/a/m.onnx?signature=1", "there", ExpectedResult = "there/m.onnx")]
+    [TestCase("https://h/a/..%2F..%2Fetc%2Fpasswd", "there", ExpectedResult = "there/passwd")]
+    [TestCase("https://h/a%2F..", "there", ExpectedResult = "there/model.onnx")]
+    [TestCase("https://h", "there", ExpectedResult = "there/model.onnx")]
+    public string A_file_in_a_folder_is_called_as_in_the_uri(string uri, string to)
+    {
+        Directory.CreateDirectory(_folder.File("there"));
+        return Path.GetRelativePath(_folder.File("."), FetchOptions.TargetOf(_folder.File(to), new Uri(uri)));
+    }
+
     [Test]
     public async Task A_broken_download_goes_on_where_it_broke_off()
     {

@@ -63,12 +63,42 @@ public sealed class ServeProcessTests
         using var other = new TcpListener(IPAddress.Loopback, 0);
         other.Start();
         var port = ((IPEndPoint)other.LocalEndpoint).Port;
+        var exit = await EndAsync(Loopback, ["--http-port", $"{port}"], 1, cancellation);
+        Assert.That(exit.Error, Is.EqualTo($"Failed to bind to address http://127.0.0.1:{port}: address already in use: stop what listens there, or choose another port (--http-port, --grpc-port, --metrics-port)\n"));
+    }
+
+    [TestCase("10.255.255.254", "10.255.255.254 can't be listened on: Cannot assign requested address: write an address of this machine as HYBRIDPLACEMENT_LISTEN_ADDRESS, or leave it out\n")]
+    [TestCase("here", "HYBRIDPLACEMENT_LISTEN_ADDRESS is \"here\" and must be an IP address, such as 127.0.0.2")]
+    [CancelAfter(30_000)]
+    public async Task An_address_that_is_not_to_be_had_is_named(string address, string message, CancellationToken cancellation)
+    {
+        var exit = await EndAsync(new() { ["HYBRIDPLACEMENT_LISTEN_ADDRESS"] = address }, ["--http-port", "0"], 1, cancellation);
+        Assert.That(exit.Error, Does.StartWith(message));
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task Two_models_of_one_name_are_refused(CancellationToken cancellation)
+    {
+        using var folder = new TemporaryFolder();
+        var exit = await EndAsync(Loopback, ["--http-port", "0", "--model", folder.Write("m.onnx", TestModels.Affine.ToArray())], 12, cancellation);
+        Assert.That(exit.Error, Is.EqualTo("two models are called \"m\": each is called as its folder or file, rename one of them\n"));
+    }
+
+    /// <summary>Runs what can't serve, which says why without a stack, of whoever's code.</summary>
+    private static async Task<(int ExitCode, string Output, string Error)> EndAsync(
+        Dictionary<string, string> environment, string[] arguments, int exitCode, CancellationToken cancellation)
+    {
         using var folder = new TemporaryFolder();
         var model = folder.Write("m.onnx", TestModels.Affine.ToArray());
-        using var process = ServerProcess.Start(Loopback, "serve", "--model", model, "--http-port", $"{port}", "--grpc-port", "0", "--metrics-port", "0");
+        using var process = ServerProcess.Start(environment, ["serve", "--model", model, "--grpc-port", "0", "--metrics-port", "0", .. arguments]);
         var exit = await process.ExitAsync(cancellation);
-        Assert.That(exit.ExitCode, Is.EqualTo(1));
-        Assert.That(exit.Error, Does.Contain($"127.0.0.1:{port}: address already in use").And.Not.Contain("   at "));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(exit.ExitCode, Is.EqualTo(exitCode));
+            Assert.That(exit.Output + exit.Error, Does.Not.Contain("   at "));
+        }
+
+        return exit;
     }
 
     [TestCase("--http-port", "70000", "--http-port is 70000 and must be from 0 to 65535")]

@@ -26,7 +26,7 @@ internal static class FetchCommand
             },
         };
         var sha256 = new Option<string?>("--sha256") { Description = "What the file must hash to, 64 hexadecimal digits", HelpName = "HEX" };
-        var target = new Option<string>("--to") { Description = "The file to write", Required = true, HelpName = "FILE" };
+        var target = new Option<string>("--to") { Description = "The file to write; of a folder, the file in it that is called as in the uri", Required = true, HelpName = "PATH" };
         var credentials = new Option<string?>("--credentials-dir") { Description = "A folder with a file per key, as a Secret is mounted: what the source wants to know of who asks", HelpName = "DIR" };
         var endpoint = new Option<Uri?>("--endpoint")
         {
@@ -51,10 +51,11 @@ internal static class FetchCommand
         var log = new Option<string?>("--termination-log") { Description = "File for a JSON object with the model's facts, or why there is none", HelpName = "FILE" };
         var command = new Command("fetch", """
             Fetches an ONNX model or a TensorRT plan, checks its sha256 and that it can be loaded, and puts it in place.
-            Exit codes: 0 in place, 10 not to be had, 11 had and refused.
+            Exit codes: 0 in place, 1 wrong arguments, 10 not to be had, 11 had and refused.
 
             Example:
               fetch --uri https://models.example/chest-xray.onnx --sha256 9f86d0… --to /models/chest-xray/1/model.onnx
+              fetch --uri s3://models/chest-xray.onnx --endpoint https://store.example:9000 --credentials-dir /credentials --to .
             """)
         {
             uri, sha256, endpoint, target, credentials, cache, cacheGib, opset, format, layout, engines, log,
@@ -65,7 +66,7 @@ internal static class FetchCommand
                 Uri = result.GetRequiredValue(uri),
                 Sha256 = result.GetValue(sha256),
                 Endpoint = result.GetValue(endpoint),
-                Target = result.GetRequiredValue(target),
+                Target = FetchOptions.TargetOf(result.GetRequiredValue(target), result.GetRequiredValue(uri)),
                 CredentialsFolder = result.GetValue(credentials),
                 CacheFolder = result.GetValue(cache),
                 CacheBytes = (long)Math.Max(0, result.GetValue(cacheGib)) << 30,

@@ -32,6 +32,7 @@ internal static class ServeCommand
         var drain = Number("--drain-seconds", "How long to go on serving after SIGTERM, once readiness is down", (int)defaults.DrainDelay.TotalSeconds, 0);
         var command = new Command("serve", """
             Serves ONNX models with the Open Inference Protocol v2.
+            Exit codes: 0 told to stop, 1 wrong arguments or a port that another has, 12 a model that can't be loaded.
 
             Example:
               serve --model samples/models/chest-xray.onnx
@@ -44,6 +45,11 @@ internal static class ServeCommand
         {
             if (result.GetValue(name) is not null && result.GetValue(models)?.Length > 1)
                 result.AddError("--model-name names a single model; several are named by their folders or files");
+        });
+        command.Validators.Add(result =>
+        {
+            if (Environment.GetEnvironmentVariable(AddressVariable) is { Length: > 0 } text && !IPAddress.TryParse(text, out _))
+                result.AddError($"{AddressVariable} is \"{text}\" and must be an IP address, such as 127.0.0.2");
         });
         command.SetAction((result, cancellation) => ModelServer.RunAsync(
             new ServeOptions
@@ -78,13 +84,6 @@ internal static class ServeCommand
         return option;
     }
 
-    private static IPAddress Address()
-    {
-        var text = Environment.GetEnvironmentVariable(AddressVariable);
-        if (string.IsNullOrEmpty(text))
-            return IPAddress.IPv6Any;
-        return IPAddress.TryParse(text, out var address)
-            ? address
-            : throw new ArgumentException($"{AddressVariable} is \"{text}\" and must be an IP address, such as 127.0.0.2");
-    }
+    private static IPAddress Address() =>
+        Environment.GetEnvironmentVariable(AddressVariable) is { Length: > 0 } text ? IPAddress.Parse(text) : IPAddress.IPv6Any;
 }

@@ -59,4 +59,14 @@ internal sealed record FetchOptions
 
     /// <summary>How long a source may be silent, at first and between bytes.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The file that <c>--to</c> means: where that is a folder, or ends as one does, the one in it that is called as in the uri.</summary>
+    public static string TargetOf(string to, Uri uri)
+    {
+        if (!Path.EndsInDirectorySeparator(to) && !Directory.Exists(to))
+            return to;
+        // What the uri escapes may be another folder's name.
+        var name = Path.GetFileName(Uri.UnescapeDataString(uri.Segments[^1]));
+        return Path.Combine(to, name is "" or "." or ".." ? "model.onnx" : name);
+    }
 }

@@ -14,13 +14,13 @@ internal sealed class ModelRepository : IDisposable
     public IEnumerable<string> Names => _isLoaded ? _models.Keys.Order(StringComparer.Ordinal) : [];
 
     /// <summary>To be called once, before the first caller is served; of each model the highest version first.</summary>
-    /// <exception cref="ArgumentException">Two models have one name.</exception>
+    /// <exception cref="IOException">Two models have one name.</exception>
     public void Serve(IEnumerable<IReadOnlyList<LoadedModel>> models)
     {
         foreach (var versions in models)
         {
             if (!_models.TryAdd(versions[0].Source.Name, versions))
-                throw new ArgumentException($"two models are called \"{versions[0].Source.Name}\"", nameof(models));
+                throw new IOException($"two models are called \"{versions[0].Source.Name}\": each is called as its folder or file, rename one of them");
         }
 
         _isLoaded = true;
