@@ -55,6 +55,22 @@ public sealed class ChildrenTests
         }
     }
 
+    [Test]
+    public async Task A_field_that_somebody_removes_is_put_back_and_told()
+    {
+        const string Child = "/apis/apps/v1/namespaces/removed/deployments/m-cloud";
+        await PlaceAsync("removed", 1);
+
+        await _scene.PatchAsync(Child, """{"spec": {"template": {"spec": {"affinity": null}}}}""");
+
+        await _scene.WaitForAsync(Child, d => d["spec"]!["template"]!["spec"]!["affinity"] is not null, "its affinity");
+        await _scene.WaitForAsync(
+            () => _scene.ListAsync("/apis/events.k8s.io/v1/namespaces/removed/events"),
+            all => all.Any(e => (string?)e["reason"] == "FieldsTaken" && ((string?)e["note"])!.StartsWith(
+                "Deployment m-cloud was changed and is put back: .spec.template.spec.affinity", StringComparison.Ordinal)),
+            "event FieldsTaken");
+    }
+
     [TestCase("/apis/apps/v1/namespaces/deleted/deployments/m-cloud")]
     [TestCase("/api/v1/namespaces/deleted/services/m")]
     [TestCase("/api/v1/namespaces/deleted/serviceaccounts/m-server")]

@@ -92,7 +92,7 @@ public sealed partial class Applier
         if (live is not null && _memory.IsFulfilled(live.Metadata.Uid, subresource, wish, live.Metadata.ResourceVersion))
         {
             Count<T>(ApplyOutcome.Unchanged);
-            return new(ApplyOutcome.Unchanged, live, [], [], []);
+            return new(ApplyOutcome.Unchanged, live, [], [], [], []);
         }
 
         var desired = Prepare<T>(json, subresource);
@@ -105,9 +105,13 @@ public sealed partial class Applier
             if (live.Metadata.Uid is { } known)
                 _memory.Remember(known, subresource, wish, hash, live.Metadata.ResourceVersion, left);
             Count<T>(ApplyOutcome.Unchanged);
-            return new(ApplyOutcome.Unchanged, live, [], [], left);
+            return new(ApplyOutcome.Unchanged, live, [], [], [], left);
         }
 
+        // Nothing else is wanted than was applied before: somebody else has changed it since.
+        List<string> putBack = live is not null && _memory.Last(live.Metadata.Uid, subresource)?.Hash == hash
+            ? [.. differences.Where(d => d.StartsWith('.'))]
+            : [];
         Explain<T>(desired, differences);
         using var activity = RuntimeActivities.Source.StartActivity($"apply {KubeResource.Of<T>().Kind}");
         activity?.SetTag("k8s.object.name", (string?)desired["metadata"]?["name"]).SetTag("subresource", subresource);
@@ -118,7 +122,7 @@ public sealed partial class Applier
             _memory.Remember(uid, subresource, wish, Hash(desired), written.Metadata.ResourceVersion, left);
         var outcome = live is null ? ApplyOutcome.Created : ApplyOutcome.Updated;
         Count<T>(outcome);
-        return new(outcome, written, differences, taken, left);
+        return new(outcome, written, differences, putBack, taken, left);
     }
 
     private Task<T> MakeAsync<T>(JsonObject desired, CancellationToken ct)

@@ -22,6 +22,7 @@ public sealed record ContestedField(string Field, string Manager);
 /// <param name="Outcome">What it did.</param>
 /// <param name="Object">As it is now; where nothing was done, as the cache had it.</param>
 /// <param name="Differences">The paths that made a call necessary.</param>
+/// <param name="PutBack">Those of them that this process had applied before, just so: somebody has changed or removed them since.</param>
 /// <param name="Taken">Fields taken from other managers: worth an event.</param>
 /// <param name="Left">Fields that others own and keep, because <see cref="ApplierOptions.MayTake"/> says so.</param>
 [System.Diagnostics.CodeAnalysis.SuppressMessage("Naming", "CA1720", Justification = "An API object.")]
@@ -29,6 +30,7 @@ public sealed record ApplyResult<T>(
     ApplyOutcome Outcome,
     T Object,
     IReadOnlyList<string> Differences,
+    IReadOnlyList<string> PutBack,
     IReadOnlyList<ContestedField> Taken,
     IReadOnlyList<ContestedField> Left);
 

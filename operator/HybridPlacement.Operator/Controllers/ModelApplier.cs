@@ -8,7 +8,7 @@ namespace HybridPlacement.Operator.Controllers;
 /// <summary>A model that the cache still has is gone, or on its way.</summary>
 internal sealed class ModelGoneException(NamespacedName key) : Exception($"ModelDeployment {key} is gone, or is being deleted");
 
-/// <summary>Applies what belongs to a model. A field that has to be taken from another manager is told as an event.</summary>
+/// <summary>Applies what belongs to a model. What somebody else has changed, and is put back, is told as an event.</summary>
 internal sealed class ModelApplier(KubeClient client, EventRecorder events, ILoggerFactory loggers)
 {
     private readonly Applier _applier = new(client, new() { FieldManager = Api.Labels.Manager }, loggers.CreateLogger<Applier>());
@@ -21,7 +21,7 @@ internal sealed class ModelApplier(KubeClient client, EventRecorder events, ILog
         if (live is not null && Ownership.ControllerOf(live) is null)
             await CheckIsThereAsync(model, ct);
         var result = await _applier.ApplyAsync(desired, live, ct);
-        Tell(model, desired, result.Taken);
+        Tell(model, desired, result);
         return result.Object;
     }
 
@@ -34,7 +34,7 @@ internal sealed class ModelApplier(KubeClient client, EventRecorder events, ILog
             Status = status,
         };
         var result = await _applier.ApplyStatusAsync(desired, model, ct);
-        Tell(model, desired, result.Taken);
+        Tell(model, desired, result);
         return result.Outcome != ApplyOutcome.Unchanged;
     }
 
@@ -50,14 +50,20 @@ internal sealed class ModelApplier(KubeClient client, EventRecorder events, ILog
             throw new ModelGoneException(key);
     }
 
-    private void Tell(Api.ModelDeployment model, IKubernetesObject<V1ObjectMeta> child, IReadOnlyList<ContestedField> taken)
+    // Who has a field is known by the server; who has removed one isn't.
+    private void Tell<T>(Api.ModelDeployment model, T child, ApplyResult<T> result)
+        where T : class, IKubernetesObject<V1ObjectMeta>
     {
-        if (taken.Count == 0)
+        List<string> fields =
+        [
+            .. result.Taken.Select(f => $"{f.Field} ({f.Manager})"),
+            .. result.PutBack.Except(result.Taken.Select(f => f.Field)),
+        ];
+        if (fields.Count == 0)
             return;
-        var fields = string.Join(", ", taken.Take(5).Select(f => $"{f.Field} ({f.Manager})"));
         events.Record(model, EventSeverity.Warning, Api.EventReasons.FieldsTaken, "Apply",
-            $"{child.Kind} {child.Metadata.Name} was changed and is put back: {fields}"
-            + (taken.Count > 5 ? $" and {taken.Count - 5} more fields" : "")
+            $"{child.Kind} {child.Metadata.Name} was changed and is put back: {string.Join(", ", fields.Take(5))}"
+            + (fields.Count > 5 ? $" and {fields.Count - 5} more fields" : "")
             + ". Change the ModelDeployment instead");
     }
 }
