@@ -32,7 +32,7 @@ public sealed class SandboxCluster : IAsyncDisposable
 
     private SandboxCluster(SandboxOptions options)
     {
-        var store = new ObjectStore();
+        var store = new ObjectStore(options.WatchHistory);
         Faults = new FaultPort(store, options.FaultSeed, (downtime, ct) => _frontend!.RestartAsync(downtime, ct));
         _api = new ApiServer(
             store, new ResourceRegistry(BuiltInResources.All), options.Clock, ClusterAdmission.Create(store, options.Workloads));

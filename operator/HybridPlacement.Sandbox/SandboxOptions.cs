@@ -16,6 +16,9 @@ public sealed record SandboxOptions
     /// <summary>What the fault port draws by chance is drawn from this.</summary>
     public int FaultSeed { get; init; }
 
+    /// <summary>Changes kept per resource for watches that begin in the past and for what the fault port takes back; older ones answer 410.</summary>
+    public int WatchHistory { get; init; } = 20_000;
+
     /// <summary>The clock.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 }

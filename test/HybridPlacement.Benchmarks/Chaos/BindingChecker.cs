@@ -85,7 +85,11 @@ internal sealed class BindingChecker
                 Reconsider(change);
             }
         }
-        else if (change is { Resource: "pods", Deleted: false } && Node(change.State) is { } node && Model(change.State) is { } model
+        else if (change is { Resource: "pods", Deleted: true })
+        {
+            _boundAt.Remove(Uid(change.State));
+        }
+        else if (change is { Resource: "pods" } && Node(change.State) is { } node && Model(change.State) is { } model
             && Runs(change.State) && _boundAt.TryAdd(Uid(change.State), _blame.Elapsed))
         {
             if (!IsUnbound(change.State) && NeverAllowed(model, node) is { } why)

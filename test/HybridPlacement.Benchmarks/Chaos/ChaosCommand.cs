@@ -15,11 +15,13 @@ internal static class ChaosCommand
         var verbose = new Option<bool>("--verbose") { Description = "Prints each step to stderr." };
         var log = new Option<string?>("--log") { Description = "A file for what cluster and operators log." };
         var failures = new Option<int>("--max-failures") { Description = "Ends once so many batches didn't settle.", DefaultValueFactory = _ => 10 };
+        var minutes = new Option<int?>("--minutes") { Description = "Ends after so many minutes, however few steps that were." };
+        var keep = new Option<bool>("--keep-operator") { Description = "Leaves out what ends operators, to see what memory one that goes on takes." };
         var output = new Option<string>("-o") { Description = "table or json", DefaultValueFactory = _ => "table" };
         output.AcceptOnlyFromAmong("table", "json");
         var command = new Command("chaos", "Breaks a simulated fleet, its API and the operator at random, and checks every pod's place.")
         {
-            seed, steps, batch, speed, verbose, log, failures, output,
+            seed, steps, batch, speed, verbose, log, failures, minutes, keep, output,
         };
         command.SetAction(async (parsed, ct) =>
         {
@@ -33,6 +35,8 @@ internal static class ChaosCommand
                     Batch = parsed.GetValue(batch),
                     Speed = parsed.GetValue(speed),
                     CrdFolder = RepositoryFolder.Find("crds"),
+                    Within = parsed.GetValue(minutes) is { } most ? TimeSpan.FromMinutes(most) : TimeSpan.MaxValue,
+                    KeepsOperator = parsed.GetValue(keep),
                     MaxFailures = parsed.GetValue(failures),
                     Log = line =>
                     {
@@ -64,6 +68,7 @@ internal static class ChaosCommand
                 unconverged = report.Unconverged.Count,
                 lostObjects = report.LostObjects.Count,
                 bugs = report.Bugs.Count,
+                memory = report.Memory.Select(m => new { step = m.Step, heapMiB = m.HeapMiB, residentMiB = m.ResidentMiB }),
                 seconds = Math.Round(report.Seconds, 1),
             }));
             return;

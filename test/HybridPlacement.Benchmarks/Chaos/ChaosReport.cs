@@ -24,6 +24,12 @@ internal sealed record ChaosOptions
     /// </summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromMinutes(2);
 
+    /// <summary>Leaves out the steps that end operators: one lives as long as the run, so that what it doesn't give back shows.</summary>
+    public bool KeepsOperator { get; init; }
+
+    /// <summary>How long, in real time, new batches are begun.</summary>
+    public TimeSpan Within { get; init; } = TimeSpan.MaxValue;
+
     /// <summary>The run ends once so many batches didn't settle: each costs the whole patience.</summary>
     public int MaxFailures { get; init; } = 10;
 
@@ -58,4 +64,21 @@ internal sealed record ChaosReport
     public bool IsClean => Violations.Count + Unconverged.Count + LostObjects.Count + Bugs.Count == 0;
 
     public required double Seconds { get; init; }
+
+    /// <summary>What the process, cluster and operators in it, has held while all had settled.</summary>
+    public required IReadOnlyList<MemorySample> Memory { get; init; }
+}
+
+/// <summary>What a process holds after a full collection.</summary>
+/// <param name="Step">After which step.</param>
+/// <param name="HeapMiB">Live objects.</param>
+/// <param name="ResidentMiB">All that is resident.</param>
+internal sealed record MemorySample(int Step, double HeapMiB, double ResidentMiB)
+{
+    public static MemorySample Take(int step)
+    {
+        const double MiB = 1024 * 1024;
+        var heap = GC.GetTotalMemory(forceFullCollection: true);
+        return new(step, Math.Round(heap / MiB, 1), Math.Round(Environment.WorkingSet / MiB, 1));
+    }
 }

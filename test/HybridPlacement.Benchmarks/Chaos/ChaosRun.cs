@@ -14,9 +14,13 @@ internal sealed class ChaosRun
     private const int HealEvery = 4;
     private const int FirstModels = 8;
 
+    // In steps: a full collection each time.
+    private const int SampleEvery = 500;
+
     private readonly ChaosOptions _options;
     private readonly Random _random;
     private readonly SortedDictionary<string, int> _counts = new(StringComparer.Ordinal);
+    private readonly List<MemorySample> _memory = [];
 
     private ChaosRun(ChaosOptions options)
     {
@@ -38,8 +42,15 @@ internal sealed class ChaosRun
             await ChaosSteps.CreateModel(scene, ct);
         await stage.Operators.ScaleAsync(1);
         await stage.SettleAsync(ct);
-        for (var batch = 1; stage.Step < _options.Steps && stage.Unconverged.Count < _options.MaxFailures; batch++)
+        Sample(stage.Step);
+        for (var batch = 1; stage.Step < _options.Steps && stage.Unconverged.Count < _options.MaxFailures
+            && Stopwatch.GetElapsedTime(started) < _options.Within; batch++)
+        {
             await BatchAsync(stage, scene, heal: batch % HealEvery == 0, ct);
+            if (stage.Step >= _memory[^1].Step + SampleEvery)
+                Sample(stage.Step);
+        }
+
         foreach (var (kind, count) in stage.Cluster.Faults.Counts)
             _counts[$"api.{kind}"] = count;
         return new ChaosReport
@@ -50,8 +61,15 @@ internal sealed class ChaosRun
             Unconverged = stage.Unconverged,
             LostObjects = stage.LostObjects,
             Bugs = stage.Bugs,
+            Memory = _memory,
             Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds,
         };
+    }
+
+    private void Sample(int step)
+    {
+        _memory.Add(MemorySample.Take(step));
+        _options.Log($"seed {_options.Seed} step {step}: {_memory[^1]}");
     }
 
     private async Task BatchAsync(ChaosStage stage, ChaosScene scene, bool heal, CancellationToken ct)
@@ -63,7 +81,7 @@ internal sealed class ChaosRun
         for (var i = 0; i < _options.Batch && stage.Step < _options.Steps; i++)
         {
             stage.Step++;
-            var (kind, run) = ChaosSteps.Draw(_random);
+            var (kind, run) = ChaosSteps.Draw(_random, _options.KeepsOperator);
             _options.Log($"seed {_options.Seed} step {stage.Step}: {kind}");
             await run(scene, ct);
             _counts[kind] = _counts.GetValueOrDefault(kind) + 1;
@@ -84,6 +102,8 @@ internal sealed class ChaosRun
     private static async Task HealAsync(ChaosScene scene, CancellationToken ct)
     {
         ChaosSteps.Heal(scene);
+        // An API server forgets them after an hour; the sandbox doesn't.
+        await scene.World.ForgetEventsAsync(ct);
         foreach (var node in World.NodeNames)
             await scene.World.ApplyNodeAsync(node, World.SiteOf(node), cordoned: false, ct);
     }

@@ -83,6 +83,8 @@ internal sealed class ChaosStage : IAsyncDisposable
                 Clock = clock,
                 FaultSeed = options.Seed,
                 Loggers = loggers,
+                // Of a batch's changes, and what would else be most of a long run's memory.
+                WatchHistory = 2_000,
                 Workloads = new WorkloadOptions
                 {
                     DefaultTolerationPeriod = TimeSpan.FromSeconds(10),

@@ -69,13 +69,20 @@ internal static class ChaosSteps
         ("operatorsScaled", 3, (s, _) => s.Operators.ScaleAsync(s.Random.Next(1, 3))),
     ];
 
-    private static readonly int Total = All.Sum(s => s.Weight);
+    // An operator ends as well where it sees that versions went back, or where it couldn't renew its lease in time.
+    private static readonly HashSet<string> EndOperators =
+    [
+        "operatorCrashesAtWrite", "leaderKilled", "leaderPaused", "operatorsScaled", "revisionsLost", "counterLost", "callsTimedOut", "callsLate",
+    ];
 
     /// <summary>Draws a step.</summary>
-    public static (string Kind, Func<ChaosScene, CancellationToken, Task> Run) Draw(Random random)
+    /// <param name="random">Chooses it.</param>
+    /// <param name="keepOperator">Whether none is drawn that ends an operator.</param>
+    public static (string Kind, Func<ChaosScene, CancellationToken, Task> Run) Draw(Random random, bool keepOperator)
     {
-        var at = random.Next(Total);
-        foreach (var (kind, weight, run) in All)
+        var steps = All.Where(s => !keepOperator || !EndOperators.Contains(s.Kind)).ToList();
+        var at = random.Next(steps.Sum(s => s.Weight));
+        foreach (var (kind, weight, run) in steps)
         {
             if ((at -= weight) < 0)
                 return (kind, run);

@@ -141,6 +141,12 @@ internal sealed class World(SandboxCluster cluster) : IDisposable
     public Task TamperAsync(string path, JsonObject? patch, CancellationToken ct) =>
         TryAsync(() => patch is null ? _api.DeleteAsync(path, ct) : _api.MergeAsync(path, patch, ct));
 
+    public async Task ForgetEventsAsync(CancellationToken ct)
+    {
+        foreach (var ns in new[] { "default", "open", "strict" })
+            await _api.DeleteAsync($"/apis/events.k8s.io/v1/namespaces/{ns}/events", ct);
+    }
+
     /// <summary>Makes what people have written true again after the store lost some of it.</summary>
     public async Task ReassertAsync(Mirror mirror, CancellationToken ct)
     {

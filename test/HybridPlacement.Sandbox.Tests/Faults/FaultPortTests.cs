@@ -220,6 +220,29 @@ public sealed class FaultPortTests
     }
 
     [Test]
+    public async Task Only_so_many_changes_are_kept_for_watches_that_begin_in_the_past()
+    {
+        await using var cluster = await SandboxCluster.StartAsync(new SandboxOptions { WatchHistory = 2 });
+        using var api = new ApiClient(cluster.KubeconfigPath);
+        var versions = new List<string>();
+        for (var i = 0; i < 4; i++)
+        {
+            await api.PostAsync(ConfigMaps, $"{{apiVersion: v1, kind: ConfigMap, metadata: {{name: m{i}}} }}");
+            versions.Add((await api.GetAsync(ConfigMaps)).Version);
+        }
+
+        Assert.That(Name(await FirstAsync(versions[1])), Is.EqualTo("m2"));
+        Assert.That((int?)(await FirstAsync(versions[0]))["object"]!["code"], Is.EqualTo(410));
+
+        async Task<JsonObject> FirstAsync(string after)
+        {
+            await foreach (var change in api.WatchAsync($"{ConfigMaps}?watch=true&resourceVersion={after}"))
+                return change;
+            throw new InvalidOperationException("the watch ended");
+        }
+    }
+
+    [Test]
     public async Task A_restarted_server_cuts_watches_keeps_objects_and_listens_where_it_did()
     {
         var name = NewName();
