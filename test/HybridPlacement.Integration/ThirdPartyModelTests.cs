@@ -21,6 +21,10 @@ public sealed class ThirdPartyModelTests
         {
             ["x"] = [1, 3, 48, 192],
         }),
+        new(OpticalCharacters, "1.4.2", "assets/ch_PP-OCRv4_det_infer.onnx", new Dictionary<string, int[]>
+        {
+            ["x"] = [1, 3, 96, 160],
+        }),
         new(OpticalCharacters, "1.4.2", "assets/ch_PP-OCRv4_rec_infer.onnx", new Dictionary<string, int[]>
         {
             ["x"] = [1, 3, 48, 96],

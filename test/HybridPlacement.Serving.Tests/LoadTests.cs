@@ -1,7 +1,12 @@
 using System.Net;
 using System.Text;
+using Grpc.Health.V1;
+using Grpc.Net.Client;
+using HybridPlacement.Onnx;
 using HybridPlacement.Onnx.Writing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 
 namespace HybridPlacement.Serving.Tests;
@@ -63,6 +68,32 @@ public sealed class LoadTests
         Assert.That(answered.StatusCode, Is.EqualTo(HttpStatusCode.OK));
     }
 
+    [Test, CancelAfter(60_000)]
+    public async Task A_run_whose_time_is_up_is_broken_off(CancellationToken cancellation)
+    {
+        await using var server = await RunningServer.StartAsync(new Dictionary<string, OnnxModel> { ["long"] = Products(200, 1024) });
+        // Whoever had to wait for the end of the run would get its answer.
+        using var content = Json("""{"parameters":{"timeout":100000},"inputs":[{"name":"x","shape":[1],"datatype":"FP32","data":[0]}]}""");
+        using var late = await server.Http.PostAsync("/v2/models/long/infer", content, cancellation);
+        Assert.That(late.StatusCode, Is.EqualTo(HttpStatusCode.GatewayTimeout), await late.Content.ReadAsStringAsync(cancellation));
+        Assert.That(await server.Metrics.GetStringAsync("/metrics", cancellation), Does.Contain("reason=\"CANCELED\"} 1"));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task A_model_has_run_once_before_it_is_ready_or_says_why_not(CancellationToken cancellation)
+    {
+        using var log = new FakeLoggerProvider();
+        // Of the free size, 1 is taken, which is no row of the matrix.
+        var free = TestModels.Affine with { Graph = TestModels.Affine.Graph with { Inputs = [new OnnxValue("x", OnnxDataType.Float, "batch", "width")] } };
+        await using var server = await RunningServer.StartAsync(
+            new Dictionary<string, OnnxModel> { ["affine"] = free, ["fixed"] = TestModels.Affine }, configure: b => b.Logging.AddProvider(log));
+        Assert.That(
+            log.Collector.GetSnapshot().Where(l => l.Level == LogLevel.Warning).Select(l => l.Message),
+            Has.One.Matches("^affine didn't run on zeros \\(.*\\), so that its first request takes longer$"));
+        using var answered = await PostAsync(server, cancellation);
+        Assert.That(answered.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+    }
+
     [Test, CancelAfter(20_000)]
     public async Task Many_callers_at_once_all_get_their_own_answer(CancellationToken cancellation)
     {
@@ -95,6 +126,12 @@ public sealed class LoadTests
         }
         while (ready == HttpStatusCode.OK);
         Assert.That(ready, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+        using (var channel = GrpcChannel.ForAddress(server.GrpcAddress))
+        {
+            var health = await new Health.HealthClient(channel).CheckAsync(new HealthCheckRequest(), cancellationToken: cancellation);
+            Assert.That(health.Status, Is.EqualTo(HealthCheckResponse.Types.ServingStatus.NotServing));
+        }
+
         using (var answered = await PostAsync(server, cancellation))
             Assert.That(answered.StatusCode, Is.EqualTo(HttpStatusCode.OK));
         Assert.That(stopping.IsCompleted, Is.False);
@@ -113,6 +150,23 @@ public sealed class LoadTests
         using var content = Json(Request);
         return await server.Http.PostAsync("/v2/models/affine/infer", content, cancellation);
     }
+
+    /// <summary>A matrix of zeros, multiplied by itself again and again: seconds of work.</summary>
+    private static OnnxModel Products(int count, long size) => new()
+    {
+        Graph = new OnnxGraph
+        {
+            Nodes =
+            [
+                new OnnxNode("Expand", ["x", "shape"], ["p0"]),
+                .. Enumerable.Range(0, count).Select(i => new OnnxNode("MatMul", [$"p{i}", $"p{i}"], [$"p{i + 1}"])),
+                new OnnxNode("ReduceSum", [$"p{count}"], ["y"]),
+            ],
+            Inputs = [new OnnxValue("x", OnnxDataType.Float, 1)],
+            Outputs = [new OnnxValue("y", OnnxDataType.Float, 1, 1)],
+            Initializers = [OnnxTensor.OfInt64s("shape", [2], [size, size])],
+        },
+    };
 
     private static StringContent Json(string body) => new(body, Encoding.UTF8, "application/json");
 }
