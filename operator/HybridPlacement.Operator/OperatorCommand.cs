@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using System.Runtime.InteropServices;
 using HybridPlacement.KubeRuntime;
+using k8s.Exceptions;
 using Serilog;
 using Serilog.Events;
 using Serilog.Extensions.Logging;
@@ -180,6 +181,11 @@ internal static class OperatorCommand
         {
             log.Error("The operator ends, to begin anew: {Message}", e.Message);
             return StoreRestored;
+        }
+        catch (KubeConfigException e)
+        {
+            log.Fatal("The operator ends: {Message}", e.Message);
+            return Failed;
         }
         catch (Exception e) when (e is IOException or InvalidOperationException or KubeApiException)
         {

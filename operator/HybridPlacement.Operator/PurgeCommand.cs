@@ -1,6 +1,7 @@
 using System.CommandLine;
 using HybridPlacement.KubeRuntime;
 using k8s;
+using k8s.Exceptions;
 using k8s.Models;
 
 namespace HybridPlacement.Operator;
@@ -34,16 +35,24 @@ internal static class PurgeCommand
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            using var client = new KubeClient(
-                KubeClientConfiguration.Load(parsed.GetValue(kubeconfig)),
-                OperatorJson.Kinds,
-                new KubeClientOptions { UserAgent = "hybridplacement-purge", Impersonate = parsed.GetValue(user) },
-                time);
-            using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(parsed.GetValue(Timeout)), time);
-            using var stop = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-            return await PurgeAsync<Api.ModelDeployment>(client, time, stop.Token) && await PurgeAsync<Api.PlacementPool>(client, time, stop.Token)
-                ? 0
-                : OperatorCommand.Failed;
+            try
+            {
+                using var client = new KubeClient(
+                    KubeClientConfiguration.Load(parsed.GetValue(kubeconfig)),
+                    OperatorJson.Kinds,
+                    new KubeClientOptions { UserAgent = "hybridplacement-purge", Impersonate = parsed.GetValue(user) },
+                    time);
+                using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(parsed.GetValue(Timeout)), time);
+                using var stop = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+                return await PurgeAsync<Api.ModelDeployment>(client, time, stop.Token) && await PurgeAsync<Api.PlacementPool>(client, time, stop.Token)
+                    ? 0
+                    : OperatorCommand.Failed;
+            }
+            catch (Exception e) when (e is KubeConfigException or KubeApiException)
+            {
+                await Console.Error.WriteLineAsync(e.Message);
+                return OperatorCommand.Failed;
+            }
         });
         return command;
     }

@@ -58,18 +58,12 @@ internal static class ClusterFleet
     {
         try
         {
-            var configuration = context is null
-                ? KubeClientConfiguration.Load(kubeconfig)
-                : KubernetesClientConfiguration.BuildConfigFromConfigFile(kubeconfig ?? FirstOf("KUBECONFIG"), context);
-            return new KubeClient(configuration, OperatorJson.Kinds, new KubeClientOptions { UserAgent = "hybridplacement" });
+            return new KubeClient(KubeClientConfiguration.Load(kubeconfig, context), OperatorJson.Kinds, new KubeClientOptions { UserAgent = "hybridplacement" });
         }
-        catch (Exception e) when (e is IOException or InvalidOperationException or KubeConfigException or YamlDotNet.Core.YamlException)
+        catch (KubeConfigException e)
         {
             throw new CommandFailedException(
                 $"no cluster: {e.Message} Name a kubeconfig with --kubeconfig, or a fleet in files with --fleet.", e);
         }
     }
-
-    private static string? FirstOf(string variable) =>
-        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } paths ? paths.Split(Path.PathSeparator)[0] : null;
 }

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using HybridPlacement.KubeRuntime;
 using k8s;
 
 namespace HybridPlacement.Cli.Sandboxing;
@@ -12,7 +13,7 @@ internal sealed class ApiConnection(string kubeconfig) : IDisposable
     private const string ApplyPatch = "application/apply-patch+yaml";
     private const string Manager = "fieldManager=hybridplacement&fieldValidation=Strict";
 
-    private readonly Kubernetes _client = new(KubernetesClientConfiguration.BuildConfigFromConfigFile(kubeconfig));
+    private readonly Kubernetes _client = new(KubeClientConfiguration.Load(kubeconfig));
     private readonly Dictionary<string, IReadOnlyList<JsonObject>> _resources = [];
 
     public void Dispose() => _client.Dispose();

@@ -3,54 +3,48 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using k8s;
+using k8s.Authentication;
+using k8s.Exceptions;
 using k8s.Models;
 using Microsoft.Extensions.Logging;
 
 namespace HybridPlacement.KubeRuntime;
 
 /// <summary>Sends calls: limit, timeout per attempt, bounded retry, metrics, errors of one type.</summary>
-/// <remarks>KubernetesClient is used for its configuration: TLS, credentials, connection. Its own calls aren't (no retry, bodies without timeout).</remarks>
+/// <remarks>KubernetesClient is used for its configuration and its types. Its own calls aren't (no retry, bodies without timeout).</remarks>
 internal sealed partial class KubeTransport : IDisposable
 {
     private static readonly TimeSpan FirstBackoff = TimeSpan.FromMilliseconds(200);
 
-    private readonly Kubernetes _kubernetes;
+    private readonly HttpClient _http;
+    private readonly ServiceClientCredentials? _credentials;
     private readonly KubeClientOptions _options;
     private readonly TimeProvider _time;
     private readonly TokenBucket _limit;
     private readonly Jitter _jitter;
     private readonly ILogger _logger;
     private readonly Version _version;
+    private readonly string? _serverName;
+    private readonly CredentialPlugin? _plugin;
 
     public KubeTransport(KubernetesClientConfiguration configuration, KubeClientOptions options, TimeProvider time, ILogger logger)
     {
-        var setup = configuration.FirstMessageHandlerSetup;
-        configuration.FirstMessageHandlerSetup = handler =>
-        {
-            // A watch on a connection that died without a word is noticed in 40 s instead of 3.5 minutes.
-            handler.KeepAlivePingDelay = TimeSpan.FromSeconds(30);
-            handler.KeepAlivePingTimeout = TimeSpan.FromSeconds(10);
-            handler.KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests;
-            handler.ConnectTimeout = TimeSpan.FromSeconds(10);
-            handler.PooledConnectionLifetime = TimeSpan.FromMinutes(30);
-            handler.EnableMultipleHttp2Connections = true;
-            setup?.Invoke(handler);
-        };
-        configuration.HttpClientTimeout = Timeout.InfiniteTimeSpan;
-        _kubernetes = new Kubernetes(configuration);
-        _kubernetes.HttpClient.Timeout = Timeout.InfiniteTimeSpan;
+        BaseUri = new Uri(configuration.Host.TrimEnd('/') + "/");
+        _http = new HttpClient(KubeConnections.Open(configuration)) { Timeout = Timeout.InfiniteTimeSpan };
+        _credentials = Kubernetes.CreateCredentials(configuration);
         _version = configuration.DisableHttp2 ? HttpVersion.Version11 : HttpVersion.Version20;
+        _serverName = configuration.TlsServerName;
+        _plugin = configuration.TokenProvider as CredentialPlugin;
         _options = options;
         _time = time;
         _limit = new(options.QueriesPerSecond, options.Burst, time);
         _jitter = new(options.JitterSeed);
         _logger = logger;
-        BaseUri = new Uri(_kubernetes.BaseUri.ToString().TrimEnd('/') + "/");
     }
 
     public Uri BaseUri { get; }
 
-    public void Dispose() => _kubernetes.Dispose();
+    public void Dispose() => _http.Dispose();
 
     /// <summary>The body of a successful answer.</summary>
     public Task<byte[]> SendAsync(KubeRequest request, CancellationToken ct) =>
@@ -116,10 +110,12 @@ internal sealed partial class KubeTransport : IDisposable
         try
         {
             using var message = CreateMessage(request);
-            if (_kubernetes.Credentials is { } credentials)
+            if (_credentials is { } credentials)
                 await credentials.ProcessHttpRequestAsync(message, both.Token);
-            response = await _kubernetes.HttpClient.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, both.Token);
+            response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, both.Token);
             code = ((int)response.StatusCode).ToString(CultureInfo.InvariantCulture);
+            if (response.StatusCode == HttpStatusCode.Unauthorized)
+                _plugin?.Refused();
             if (!response.IsSuccessStatusCode)
                 throw await ErrorAsync(request, response, both.Token);
             var result = await read(response, both.Token);
@@ -134,6 +130,11 @@ internal sealed partial class KubeTransport : IDisposable
         catch (Exception e) when (e is HttpRequestException or IOException or JsonException)
         {
             throw NoAnswer(request, "ConnectionFailed", $"{e.GetBaseException().Message} (server {BaseUri})", e);
+        }
+        catch (KubeConfigException e)
+        {
+            code = "credentials";
+            throw NoAnswer(request, "NoCredentials", e.Message, e);
         }
         finally
         {
@@ -153,6 +154,8 @@ internal sealed partial class KubeTransport : IDisposable
             Version = _version,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
         };
+        // .NET asks TLS for the name that the header has.
+        message.Headers.Host = _serverName;
         message.Headers.TryAddWithoutValidation("Accept", "application/json");
         message.Headers.TryAddWithoutValidation("User-Agent", _options.UserAgent);
         if (_options.Impersonate is { } user)

@@ -29,10 +29,14 @@ internal sealed class HealthEndpoint : IAsyncDisposable
             .AddPrometheusExporter());
         _app = builder.Build();
         _app.UseRouting();
-        _app.MapGet("/healthz", () => Results.Text("ok"));
-        _app.MapGet("/readyz", () => readiness() is { IsReady: false } waiting
-            ? Results.Text($"waiting for {string.Join(", ", waiting.UnsyncedInformers)}", statusCode: StatusCodes.Status503ServiceUnavailable)
-            : Results.Text("ok"));
+        _app.MapGet("/healthz", context => context.Response.WriteAsync("ok"));
+        _app.MapGet("/readyz", context =>
+        {
+            if (readiness() is not { IsReady: false } waiting)
+                return context.Response.WriteAsync("ok");
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            return context.Response.WriteAsync($"waiting for {string.Join(", ", waiting.UnsyncedInformers)}");
+        });
         _app.MapPrometheusScrapingEndpoint("/metrics");
     }
 
