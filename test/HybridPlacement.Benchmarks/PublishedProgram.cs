@@ -20,10 +20,13 @@ internal static class PublishedProgram
     private static async Task<string> PublishAsync(string project, string program, CancellationToken ct)
     {
         var platform = RuntimeInformation.RuntimeIdentifier;
-        await Console.Error.WriteLineAsync($"publishing {project} for {platform} …");
+        // Programs that aren't compiled to native code don't ask for the property.
+        string[] without = NativeLinker.IsThere ? [] : ["-p:PublishAot=false"];
+        await Console.Error.WriteLineAsync(
+            $"publishing {project} for {platform}{(NativeLinker.IsThere ? "" : ", without native code: there is neither clang nor gcc")} …");
         using var publish = Process.Start(new ProcessStartInfo(
             Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
-            ["publish", RepositoryFolder.Find($"operator/{project}"), "-c", "Release", "-r", platform, "-v", "quiet", "-nologo"])
+            ["publish", RepositoryFolder.Find($"operator/{project}"), "-c", "Release", "-r", platform, "-v", "quiet", "-nologo", .. without])
         { RedirectStandardOutput = true })!;
         // What standard output says is the measurement's alone.
         while (await publish.StandardOutput.ReadLineAsync(ct) is { } line)

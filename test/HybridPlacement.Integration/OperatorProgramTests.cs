@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using HybridPlacement.Integration.Images;
 using HybridPlacement.Integration.Tools;
 using HybridPlacement.Operator.Telemetry;
 
@@ -20,7 +21,7 @@ public sealed partial class OperatorProgramTests
         var port = FreePorts.Take(1)[0];
         var audit = Path.GetTempFileName();
         using var program = Process.Start(new ProcessStartInfo(
-            Repository.Output("HybridPlacement.Operator", "HybridPlacement.Operator"),
+            await ProgramAsync(),
             ["--kubeconfig", scene.Cluster.Kubeconfig, "--http-endpoint", $"127.0.0.1:{port}", "--audit-log", audit])
         {
             RedirectStandardOutput = true,
@@ -73,6 +74,43 @@ public sealed partial class OperatorProgramTests
             File.Delete(audit);
         }
     }
+
+    [Test]
+    public async Task A_wrong_kubeconfig_ends_the_program_with_one_line_that_says_what_to_write()
+    {
+        var folder = Directory.CreateTempSubdirectory("hybridplacement-kubeconfig-");
+        try
+        {
+            var path = Path.Combine(folder.FullName, "config");
+            foreach (var (text, says) in ((string?, string)[])[
+                (null, $"No kubeconfig at '{path}'"),
+                ("a: [", "not YAML"),
+                ("current-context: x", "current-context is 'x', which is none of the contexts"),
+                ("current-context: a\ncontexts: [{name: a, context: {cluster: k}}]", "contexts[a].context.cluster is 'k', which is none of the clusters"),
+                ("current-context: a\ncontexts: [{name: a, context: {cluster: k, user: u}}]\nclusters: [{name: k, cluster: {server: 'http://h:1'}}]", "contexts[a].context.user is 'u', which is none of the users")])
+            {
+                if (text is not null)
+                    await File.WriteAllTextAsync(path, text);
+                foreach (var command in (string[][])[[], ["purge"]])
+                {
+                    var run = await RequiredTool.RunAsync(await ProgramAsync(), [.. command, "--kubeconfig", path]);
+
+                    var line = (run.Output + run.Error).Trim();
+                    Assert.That(run.ExitCode, Is.EqualTo(1), line);
+                    Assert.That(line, Does.Contain(command.Length > 0 ? says : says.Replace("'", "\\u0027", StringComparison.Ordinal)).Or.Contain(says).And.Contain(path).And.Not.Contain("\n").And.Not.Contain("   at "));
+                }
+            }
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    // As it is shipped: the images are for Linux.
+    private static async Task<string> ProgramAsync() => OperatingSystem.IsLinux()
+        ? (await ImageBuild.SharedAsync()).Operator
+        : Repository.Output("HybridPlacement.Operator", "HybridPlacement.Operator");
 
     private static bool Has(string line, params string[] properties) =>
         line.StartsWith('{') && JsonNode.Parse(line)!.AsObject() is var read && properties.All(read.ContainsKey);

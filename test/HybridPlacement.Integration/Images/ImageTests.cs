@@ -5,6 +5,7 @@ using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using HybridPlacement.Api.Manifests;
+using HybridPlacement.Benchmarks;
 using HybridPlacement.Cli.Sandboxing;
 using HybridPlacement.Integration.Clusters;
 using HybridPlacement.Integration.Tools;
@@ -26,25 +27,26 @@ public sealed partial class ImageTests
     [OneTimeSetUp]
     public async Task BuildAsync()
     {
-        _build = new ImageBuild();
-        await _build.RunAsync(RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "arm64" : "amd64");
+        _build = await ImageBuild.SharedAsync();
     }
-
-    [OneTimeTearDown]
-    public void Clear() => _build?.Dispose();
 
     [Test]
     public void There_is_a_target_for_each_image_that_the_chart_names_and_one_for_the_command() =>
         Assert.That(
-            Dockerfile.Instructions.Select(i => i.Stage).Distinct().Where(s => s is not ("" or "build" or "base")), Is.EqualTo(Targets));
+            Dockerfile.Instructions.Select(i => i.Stage).Distinct().Where(s => s is not ("" or "build" or "base" or "native")), Is.EqualTo(Targets));
 
     [Test]
     public void The_base_has_glibc_no_shell_and_a_user_who_is_not_root()
     {
-        var runtime = Dockerfile.Of("").Single(i => i.Arguments.StartsWith("RUNTIME=", StringComparison.Ordinal)).Arguments;
+        foreach (var (stage, argument) in ((string, string)[])[("base", "RUNTIME="), ("native", "NATIVE=")])
+        {
+            var runtime = Dockerfile.Of("").Single(i => i.Arguments.StartsWith(argument, StringComparison.Ordinal)).Arguments;
+            Assert.That(runtime, Does.Contain("-chiseled").And.Not.Contain("alpine").And.Not.Contain("musl"));
+            Assert.That(Dockerfile.Of(stage).Single(i => i.Name == "USER").Arguments, Does.Match("^[1-9][0-9]*$"));
+        }
 
-        Assert.That(runtime, Does.Contain("-chiseled").And.Not.Contain("alpine").And.Not.Contain("musl"));
-        Assert.That(Dockerfile.Of("base").Single(i => i.Name == "USER").Arguments, Does.Match("^[1-9][0-9]*$"));
+        Assert.That(
+            Dockerfile.Of("native").Where(i => i.Name is "ENV" or "USER" or "WORKDIR"), Is.EqualTo(Dockerfile.Of("base").Where(i => i.Name is "ENV" or "USER" or "WORKDIR").Select(i => i with { Stage = "native" })));
         Assert.That(Dockerfile.Instructions.Where(i => i.Stage != "build" && i.Name == "RUN"), Is.Empty, "there is no shell to run it");
         Assert.That(Dockerfile.Of("build").First().Arguments, Does.Contain("$BUILDPLATFORM"), "nothing is emulated");
     }
@@ -67,6 +69,16 @@ public sealed partial class ImageTests
     public void Nothing_of_another_system_and_no_symbols_are_in_an_image() => Assert.That(
         Directory.EnumerateFiles(_build.Out, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(_build.Out, f)).Where(f => Unwanted().IsMatch(f)),
         Is.Empty);
+
+    [Test]
+    public void The_operator_is_one_file_of_native_code()
+    {
+        if (!NativeLinker.IsThere)
+            Assert.Ignore("There is neither clang nor gcc.");
+
+        Assert.That(Directory.GetFiles(Path.Combine(_build.Out, "operator")).Select(Path.GetFileName), Is.EqualTo((string[])["HybridPlacement.Operator"]));
+        Assert.That(new FileInfo(_build.Operator).Length, Is.LessThan(64 << 20));
+    }
 
     [Test]
     public async Task The_server_of_the_other_architecture_has_its_native_library()
@@ -235,13 +247,14 @@ public sealed partial class ImageTests
         foreach (var variable in Dockerfile.Of("base").Where(i => i.Name == "ENV").Select(i => i.Arguments.Split('=')))
             start.Environment[variable[0]] = variable[1];
         start.Environment["HOME"] = "/nonexistent";
-        start.Environment["DOTNET_ROOT"] = ServingExecutable.DotnetRoot();
+        // Native code has its runtime in it.
+        start.Environment["DOTNET_ROOT"] = target == "operator" && NativeLinker.IsThere ? "/nonexistent" : ServingExecutable.DotnetRoot();
         return start;
     }
 
     [GeneratedRegex(@"^(?:CMD )?\[""([^""]+)""")]
     private static partial Regex ExecForm();
 
-    [GeneratedRegex(@"\.(dylib|lib|pdb|exe)$|onnxruntime\w*\.dll$(?<!Microsoft\.ML\.OnnxRuntime\.dll)|(^|/)(win|osx|linux-musl)-", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\.(dylib|lib|pdb|dbg|exe)$|onnxruntime\w*\.dll$(?<!Microsoft\.ML\.OnnxRuntime\.dll)|(^|/)(win|osx|linux-musl)-", RegexOptions.IgnoreCase)]
     private static partial Regex Unwanted();
 }
