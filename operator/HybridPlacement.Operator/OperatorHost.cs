@@ -151,17 +151,17 @@ public sealed class OperatorHost : IAsyncDisposable
         if (options.Namespaces.Count > 0)
             return;
         var pools = _runtime.AddController(
-            "placementpool", new PlacementPoolReconciler(_client, caches, fleet, () => models.Backlog == 0, clock, loggers));
+            "placementpool", new PlacementPoolReconciler(_client, caches, fleet, () => models.Backlog == 0, events, clock, loggers));
         pools.For(caches.Pools)
             .Watches(caches.Pods, watch.PoolsFor)
             .Watches(caches.Nodes, watch.PoolsFor)
             .Watches(caches.Deployments, FleetWatch.PoolsFor);
 
         if (options.GuardRails?.Split('/') is [var guardNamespace, var guardName])
-            AddGuardRails(caches, new NamespacedName(guardNamespace, guardName), fleet, loggers);
+            AddGuardRails(caches, new NamespacedName(guardNamespace, guardName), fleet, events, loggers);
     }
 
-    private void AddGuardRails(Caches caches, NamespacedName key, FleetSnapshot fleet, ILoggerFactory loggers)
+    private void AddGuardRails(Caches caches, NamespacedName key, FleetSnapshot fleet, EventRecorder events, ILoggerFactory loggers)
     {
         var parameters = _runtime.AddInformer<GuardRailParameters>(new InformerOptions
         {
@@ -171,7 +171,7 @@ public sealed class OperatorHost : IAsyncDisposable
         });
         _runtime.AddController(
                 "guardrails",
-                new GuardRailsReconciler(_client, caches, parameters, fleet, loggers.CreateLogger<GuardRailsReconciler>()))
+                new GuardRailsReconciler(_client, caches, parameters, fleet, events, loggers.CreateLogger<GuardRailsReconciler>()))
             .For(parameters)
             .Watches(caches.Pools, e => e.Old?.Metadata.Generation == e.New?.Metadata.Generation ? [] : [key])
             .Watches(caches.Models, e => e.Old?.Spec.Sensitivity == e.New?.Spec.Sensitivity ? [] : [key]);

@@ -71,6 +71,22 @@ public sealed class ChildrenTests
             "event FieldsTaken");
     }
 
+    [Test]
+    public async Task A_status_that_somebody_else_writes_is_put_back_and_told()
+    {
+        await _scene.CreateNamespaceAsync("status");
+        const string Pool = "/apis/hybridplacement.io/v1alpha1/placementpools/shop";
+        await _scene.WaitForAsync(Pool, p => (string?)Scene.Condition(p, "Ready")?["status"] == "True", "condition Ready");
+        await _scene.Api.MergePatchAsync($"{Pool}/status", new() { ["status"] = new JsonObject { ["nodes"] = new JsonObject { ["total"] = 99 } } }, default);
+
+        await _scene.WaitForAsync(Pool, p => (int?)p["status"]!["nodes"]!["total"] != 99, "its nodes");
+        await _scene.WaitForAsync(
+            () => _scene.ListAsync("/apis/events.k8s.io/v1/namespaces/default/events"),
+            all => all.Any(e => (string?)e["reason"] == "FieldsTaken" && (string?)e["regarding"]!["name"] == "shop"
+                && ((string?)e["note"])!.StartsWith("PlacementPool shop was changed and is put back: .status.nodes.total", StringComparison.Ordinal)),
+            "event FieldsTaken");
+    }
+
     [TestCase("/apis/apps/v1/namespaces/deleted/deployments/m-cloud")]
     [TestCase("/api/v1/namespaces/deleted/services/m")]
     [TestCase("/api/v1/namespaces/deleted/serviceaccounts/m-server")]

@@ -15,6 +15,7 @@ internal sealed partial class GuardRailsReconciler(
     Caches caches,
     Informer<GuardRailParameters> parameters,
     FleetSnapshot fleet,
+    EventRecorder events,
     ILogger<GuardRailsReconciler> logger) : IReconciler
 {
     // etcd takes 1.5 MiB at once, and managedFields repeat every key.
@@ -36,7 +37,8 @@ internal sealed partial class GuardRailsReconciler(
             Metadata = new V1ObjectMeta { Name = key.Name, NamespaceProperty = key.Namespace },
             Data = data,
         };
-        await _applier.ApplyAsync(desired, live, cancellationToken);
+        var result = await _applier.ApplyAsync(desired, live, cancellationToken);
+        events.TellPutBack(result.Object, desired, result, "It follows the PlacementPools and ModelDeployments: change these instead");
         return ReconcileResult.Done;
     }
 

@@ -11,6 +11,8 @@ internal sealed class ModelGoneException(NamespacedName key) : Exception($"Model
 /// <summary>Applies what belongs to a model. What somebody else has changed, and is put back, is told as an event.</summary>
 internal sealed class ModelApplier(KubeClient client, EventRecorder events, ILoggerFactory loggers)
 {
+    private const string Advice = "Change the ModelDeployment instead";
+
     private readonly Applier _applier = new(client, new() { FieldManager = Api.Labels.Manager }, loggers.CreateLogger<Applier>());
 
     /// <summary>Makes an object what is wanted.</summary>
@@ -21,7 +23,7 @@ internal sealed class ModelApplier(KubeClient client, EventRecorder events, ILog
         if (live is not null && Ownership.ControllerOf(live) is null)
             await CheckIsThereAsync(model, ct);
         var result = await _applier.ApplyAsync(desired, live, ct);
-        Tell(model, desired, result);
+        events.TellPutBack(model, desired, result, Advice);
         return result.Object;
     }
 
@@ -34,7 +36,7 @@ internal sealed class ModelApplier(KubeClient client, EventRecorder events, ILog
             Status = status,
         };
         var result = await _applier.ApplyStatusAsync(desired, model, ct);
-        Tell(model, desired, result);
+        events.TellPutBack(model, desired, result, Advice);
         return result.Outcome != ApplyOutcome.Unchanged;
     }
 
@@ -48,22 +50,5 @@ internal sealed class ModelApplier(KubeClient client, EventRecorder events, ILog
         var now = await client.ListOneAsync<Api.ModelDeployment>(key, ct);
         if (now?.Metadata.Uid != model.Metadata.Uid || now?.Metadata.DeletionTimestamp is not null)
             throw new ModelGoneException(key);
-    }
-
-    // Who has a field is known by the server; who has removed one isn't.
-    private void Tell<T>(Api.ModelDeployment model, T child, ApplyResult<T> result)
-        where T : class, IKubernetesObject<V1ObjectMeta>
-    {
-        List<string> fields =
-        [
-            .. result.Taken.Select(f => $"{f.Field} ({f.Manager})"),
-            .. result.PutBack.Except(result.Taken.Select(f => f.Field)),
-        ];
-        if (fields.Count == 0)
-            return;
-        events.Record(model, EventSeverity.Warning, Api.EventReasons.FieldsTaken, "Apply",
-            $"{child.Kind} {child.Metadata.Name} was changed and is put back: {string.Join(", ", fields.Take(5))}"
-            + (fields.Count > 5 ? $" and {fields.Count - 5} more fields" : "")
-            + ". Change the ModelDeployment instead");
     }
 }

@@ -12,10 +12,11 @@ namespace HybridPlacement.Operator.Controllers;
 /// <param name="caches">What there is.</param>
 /// <param name="fleet">What is free.</param>
 /// <param name="areModelsDecided">Whether no model waits to be looked at.</param>
+/// <param name="events">What was taken back from other managers.</param>
 /// <param name="time">The clock.</param>
 /// <param name="loggers">For the applier.</param>
 internal sealed class PlacementPoolReconciler(
-    KubeClient client, Caches caches, FleetSnapshot fleet, Func<bool> areModelsDecided, TimeProvider time, ILoggerFactory loggers)
+    KubeClient client, Caches caches, FleetSnapshot fleet, Func<bool> areModelsDecided, EventRecorder events, TimeProvider time, ILoggerFactory loggers)
     : IReconciler
 {
     // Each pod that comes or goes changes what is free: figures of the last seconds are good enough.
@@ -73,7 +74,9 @@ internal sealed class PlacementPoolReconciler(
     private async Task<ApplyOutcome> WriteAsync(Api.PlacementPool pool, Api.PlacementPoolStatus status, CancellationToken ct)
     {
         var desired = new Api.PlacementPool { Metadata = new() { Name = pool.Metadata.Name }, Status = status };
-        return (await _applier.ApplyStatusAsync(desired, pool, ct)).Outcome;
+        var result = await _applier.ApplyStatusAsync(desired, pool, ct);
+        events.TellPutBack(pool, desired, result, "The operator says there what it finds: change the spec, or the nodes");
+        return result.Outcome;
     }
 
     private IEnumerable<string> ModelsIn(string pool)
