@@ -17,11 +17,18 @@ internal static class ModelServer
     /// <summary>Longer than the kubelet's usual grace of 30 s would be cut off anyway.</summary>
     private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(25);
 
+    /// <summary>Of .NET's sockets: whether what waits for bytes goes on where they are seen, and not in the thread pool. Read once, when the first socket waits.</summary>
+    private const string InlineCompletions = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
+
     private const int ConnectionWindow = 4 << 20, StreamWindow = 2 << 20;
 
     /// <summary>Serves until told to stop; gives the process's exit code.</summary>
     public static async Task<int> RunAsync(ServeOptions options, Action<WebApplicationBuilder> configure, CancellationToken cancellation)
     {
+        // A large request comes in many pieces, each of which would be handed to a thread that then spins for the next, while models are run
+        // on all processors. What a piece goes into is Kestrel's pipe; requests are still answered in the thread pool.
+        if (Environment.GetEnvironmentVariable(InlineCompletions) is null)
+            Environment.SetEnvironmentVariable(InlineCompletions, "1");
         await using var app = Build(options, configure);
         var loader = app.Services.GetRequiredService<ModelLoader>();
         try
