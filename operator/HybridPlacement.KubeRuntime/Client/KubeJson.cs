@@ -18,7 +18,8 @@ namespace HybridPlacement.KubeRuntime;
 /// <para>Differs from KubernetesClient's in <c>MicroTime</c> fields (Lease, events): those always have six digits and are never on a
 /// whole second, which the API server refuses in the form that KubernetesClient writes.</para>
 /// <para><c>managedFields[].fieldsV1</c> is kept as the bytes that came: as a document of its own, which it would be, it takes
-/// five times as much, and with a thousand models that is a third of all that is alive.</para>
+/// five times as much, and with a thousand models that is a third of all that is alive. Those, and short texts, are one where they
+/// are the same.</para>
 /// </remarks>
 public sealed class KubeJson
 {
@@ -36,6 +37,7 @@ public sealed class KubeJson
             TypeInfoResolver = JsonTypeInfoResolver.Combine(types, RuntimeJsonContext.Default)
                 .WithAddedModifier(UseMicroTime).WithAddedModifier(KeepRawFields),
         };
+        _options.Converters.Add(new TextConverter());
         _options.Converters.Add(new KubeTimeConverter(micro: false));
         _options.Converters.Add(new KubeTimeOffsetConverter());
         _options.MakeReadOnly();
@@ -142,10 +144,17 @@ public sealed class KubeJson
 
     private sealed class RawConverter : JsonConverter<object>
     {
+        // The objects that are made of one kind have the same fields: a thousand Deployments share a few of these.
+        private readonly RawJson?[] _known = new RawJson?[1 << 9];
+
         public override object? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {
             using var document = JsonDocument.ParseValue(ref reader);
-            return new RawJson(JsonMarshal.GetRawUtf8Value(document.RootElement).ToArray());
+            var utf8 = JsonMarshal.GetRawUtf8Value(document.RootElement);
+            var hash = new HashCode();
+            hash.AddBytes(utf8);
+            ref var slot = ref _known[hash.ToHashCode() & (_known.Length - 1)];
+            return slot is { } known && utf8.SequenceEqual(known.Utf8) ? known : slot = new RawJson(utf8.ToArray());
         }
 
         public override void Write(Utf8JsonWriter writer, object value, JsonSerializerOptions options)
@@ -153,6 +162,25 @@ public sealed class KubeJson
             if (value is RawJson raw) writer.WriteRawValue(raw.Utf8, skipInputValidation: true);
             else JsonSerializer.Serialize(writer, value, options.GetTypeInfo(value.GetType()));
         }
+    }
+
+    private sealed class TextConverter : JsonConverter<string>
+    {
+        private readonly TextPool _pool = new();
+
+        public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader is { TokenType: JsonTokenType.String, HasValueSequence: false, ValueIsEscaped: false, ValueSpan.Length: <= TextPool.MaxBytes }
+                ? _pool.Get(reader.ValueSpan)
+                : reader.GetString();
+
+        public override string ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader is { HasValueSequence: false, ValueIsEscaped: false, ValueSpan.Length: <= TextPool.MaxBytes }
+                ? _pool.Get(reader.ValueSpan)
+                : reader.GetString()!;
+
+        public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
+
+        public override void WriteAsPropertyName(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WritePropertyName(value);
     }
 
     private sealed class KubeTimeConverter(bool micro) : JsonConverter<DateTime>
