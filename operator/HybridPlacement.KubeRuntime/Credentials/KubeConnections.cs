@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -31,8 +32,8 @@ internal static class KubeConnections
         // With neither, the machine's own authorities hold.
         if (configuration.SkipTlsVerify || configuration.SslCaCerts is not null)
         {
-            handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
-                configuration.SkipTlsVerify || IsSigned(configuration.SslCaCerts!, certificate, chain, errors);
+            handler.SslOptions.RemoteCertificateValidationCallback = (stream, certificate, chain, errors) =>
+                configuration.SkipTlsVerify || IsTrusted(configuration.SslCaCerts!, (stream as SslStream)?.TargetHostName, certificate, chain, errors);
         }
 
         if (ClientCertificate(configuration) is { } client)
@@ -42,10 +43,13 @@ internal static class KubeConnections
     }
 
     // As in Go, each authority is trusted by itself, an intermediate one whose root isn't known too.
-    private static bool IsSigned(X509Certificate2Collection authorities, X509Certificate? certificate, X509Chain? sent, SslPolicyErrors errors)
+    private static bool IsTrusted(
+        X509Certificate2Collection authorities, string? name, X509Certificate? certificate, X509Chain? sent, SslPolicyErrors errors)
     {
-        if (certificate is not X509Certificate2 server || (errors & ~SslPolicyErrors.RemoteCertificateChainErrors) != 0)
-            return false;
+        if (certificate is not X509Certificate2 server)
+            throw new AuthenticationException("the server shows no certificate");
+        if ((errors & ~SslPolicyErrors.RemoteCertificateChainErrors) != 0)
+            throw new AuthenticationException($"the server's certificate isn't for {name}: write an address that it is for, or its name as tls-server-name");
         using var chain = new X509Chain();
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
@@ -55,7 +59,10 @@ internal static class KubeConnections
         if (sent is not null)
             chain.ChainPolicy.ExtraStore.AddRange(sent.ChainPolicy.ExtraStore);
         return chain.Build(server)
-            && chain.ChainElements.Any(e => authorities.Any(a => a.RawDataMemory.Span.SequenceEqual(e.Certificate.RawDataMemory.Span)));
+            && chain.ChainElements.Any(e => authorities.Any(a => a.RawDataMemory.Span.SequenceEqual(e.Certificate.RawDataMemory.Span)))
+                ? true
+                : throw new AuthenticationException(
+                    "the server's certificate is past its time, or of another authority than the kubeconfig's: write the cluster's certificate-authority");
     }
 
     private static X509Certificate2? ClientCertificate(KubernetesClientConfiguration configuration)

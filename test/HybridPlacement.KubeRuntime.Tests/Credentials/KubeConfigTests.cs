@@ -70,8 +70,12 @@ public sealed class KubeConfigTests
         var wrongName = Kubeconfig(other.Address, "certificate-authority: certs/other.pem", "token: secret-1");
         var rightName = Kubeconfig(other.Address, "certificate-authority: certs/other.pem\n    tls-server-name: elsewhere", "token: secret-1");
 
-        foreach (var text in (string[])[wrongAuthority, noAuthority, wrongName])
-            Assert.That(() => CallAsync(KubeClientConfiguration.Load(Write("config", text))), Throws.TypeOf<KubeApiException>(), text);
+        foreach (var (text, says) in ((string, string)[])[(wrongAuthority, "of another authority"), (noAuthority, ""), (wrongName, "isn't for 127.0.0.1")])
+        {
+            Assert.That(
+                () => CallAsync(KubeClientConfiguration.Load(Write("config", text))), Throws.TypeOf<KubeApiException>().With.Message.Contains(says), text);
+        }
+
         await CallAsync(KubeClientConfiguration.Load(Write("config", rightName)));
 
         Assert.That(server.Callers, Is.Empty);
