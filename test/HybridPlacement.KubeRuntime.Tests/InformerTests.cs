@@ -154,6 +154,7 @@ public sealed class InformerTests
             c => Json(c, List(5)),
             Lines(Event("ADDED", Pod("x", 6)), Event("ADDED", Pod("y", 7))[..30]),
             c => Json(c, List(7)),
+            c => Json(c, List(7, Pod("x", 6))),
             LinesThenHang(Event("ADDED", Pod("y", 7))));
         Run(Paged);
         Assert.That(await Next(ct), Is.EqualTo("Added x 6"));
@@ -174,6 +175,37 @@ public sealed class InformerTests
         await Next(ct);
         var restored = await Assert.ThrowsAsync<StoreRestoredException>(() => run.WaitAsync(ct));
         Assert.That(restored!.Message, Does.StartWith("pods: the server is at version 41 and was at 50"));
+    }
+
+    [TestCase("MODIFIED")]
+    [TestCase("DELETED")]
+    public async Task A_store_that_went_back_and_has_caught_up_shows_at_the_object_that_was_heard_of_last(string last)
+    {
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(15));
+        _server.Script(
+            c => Json(c, List(5, Pod("x", 4))),
+            Lines(Event(last, Pod("x", 6)), "{"),
+            c => Json(c, List(9)),
+            c => Json(c, List(9, Pod("x", 4))));
+        var restored = await Assert.ThrowsAsync<StoreRestoredException>(() => Create(Paged).RunAsync(_stop.Token).WaitAsync(timeout.Token));
+        Assert.That(restored!.Message, Does.StartWith("pods a/x: it has version 4 and had 6"));
+        Assert.That(_server.Requests.Last(), Does.Contain("fieldSelector=metadata.name").And.Contain("x"));
+    }
+
+    [Test]
+    public async Task An_object_that_is_gone_after_a_break_was_deleted_or_never_made_for_all_that_is_known_so_that_all_is_listed(CancellationToken ct)
+    {
+        _server.Script(
+            c => Json(c, List(5)),
+            Lines(Event("ADDED", Pod("x", 6)), Event("ADDED", Pod("y", 7)), "{"),
+            c => Json(c, List(9)),
+            c => Json(c, List(9)),
+            c => Json(c, List(9, Pod("x", 6))),
+            LinesThenHang());
+        Run(Paged);
+        Assert.That(await Next(ct), Is.EqualTo("Added x 6"));
+        Assert.That(await Next(ct), Is.EqualTo("Added y 7"));
+        Assert.That(await Next(ct), Is.EqualTo("Deleted y 7 unknown"));
     }
 
     [Test]
@@ -230,7 +262,8 @@ public sealed class InformerTests
         Enumerable.Range(0, 100_000).First(seed => new Jitter(seed).Between(290, 590) == 290);
 
     private int Lists() => _server.Requests.Count(
-        r => !r.Contains("watch=true", StringComparison.Ordinal) && !r.Contains("limit=1&", StringComparison.Ordinal) && !r.EndsWith("limit=1", StringComparison.Ordinal));
+        r => !r.Contains("watch=true", StringComparison.Ordinal) && !r.Contains("limit=1&", StringComparison.Ordinal) && !r.EndsWith("limit=1", StringComparison.Ordinal)
+            && !r.Contains("metadata.name", StringComparison.Ordinal));
 
     private Informer<V1Pod> Run(InformerOptions options)
     {

@@ -13,7 +13,8 @@ namespace HybridPlacement.KubeRuntime;
 /// either form (HTTP, ERROR event) forgets the version, so exactly one list follows. A store that was restored with its counter
 /// set forward answers 410 too. One whose counter went back says nothing on watches until it has caught up: so a watch whose
 /// connection broke, as each does when a server is restarted, is opened again only after a look at the version that there is now;
-/// where that is an earlier one, all that is remembered of anything may be wrong, and the reflector ends.
+/// where that is an earlier one, all that is remembered of anything may be wrong, and the reflector ends. A counter that has caught
+/// up by then gives itself away by the object that was heard of last: it is there at an earlier version than it was.
 /// </remarks>
 internal sealed partial class Reflector<TObject>(
     KubeClient client, string ns, InformerOptions options, IReflectorSink<TObject> sink, TimeProvider time, ILogger logger)
@@ -26,6 +27,7 @@ internal sealed partial class Reflector<TObject>(
     private readonly Jitter _jitter = new(options.JitterSeed);
     private bool _watchList = options.UseWatchList;
     private string? _version;
+    private (NamespacedName Key, string Version, bool Deleted)? _last;
     private bool _isBroken;
     private int _failures;
 
@@ -51,13 +53,18 @@ internal sealed partial class Reflector<TObject>(
             try
             {
                 if (_version is null && !_watchList) await ListAsync(ct);
-                if (_isBroken) await CheckVersionAsync(ct);
+                if (_isBroken)
+                {
+                    await CheckVersionAsync(ct);
+                    if (_version is null && !_watchList) continue;
+                }
+
                 var end = await WatchAsync(ct);
                 _isBroken = end == WatchEnd.Broken;
                 Count(RuntimeMetrics.InformerWatches, "result", end.ToString());
                 var lived = time.GetElapsedTime(started);
                 if (lived >= Healthy) _failures = 0;
-                if (end == WatchEnd.Expired) _version = null;
+                if (end == WatchEnd.Expired) Forget();
                 if (end == WatchEnd.NoWatchList) _watchList = false;
                 else if (end == WatchEnd.Broken || lived < ShortLived) wait = Backoff();
                 else _failures = 0;
@@ -69,13 +76,13 @@ internal sealed partial class Reflector<TObject>(
             catch (KubeApiException e) when (e.IsGone)
             {
                 Count(RuntimeMetrics.InformerWatches, "result", nameof(WatchEnd.Expired));
-                _version = null;
+                Forget();
                 wait = Backoff();
             }
             catch (KubeApiException e) when (options.IsOptional && (e.IsNotFound || e.IsForbidden))
             {
                 Count(RuntimeMetrics.InformerWatches, "result", "Absent");
-                _version = null;
+                Forget();
                 sink.Absent();
                 wait = options.AbsentInterval;
             }
@@ -119,7 +126,27 @@ internal sealed partial class Reflector<TObject>(
             throw new StoreRestoredException(
                 $"{_resource.QualifiedName}: the server is at version {now} and was at {last}: its store has been restored to an earlier state");
         }
+
+        if (_last is { } heard)
+            await CheckLastAsync(heard.Key, heard.Version, heard.Deleted, ct);
     }
+
+    private async Task CheckLastAsync(NamespacedName key, string version, bool deleted, CancellationToken ct)
+    {
+        var found = await client.ListOneAsync<TObject>(key, ct);
+        if (ResourceVersions.Compare(found?.Metadata.ResourceVersion, version) < 0)
+        {
+            throw new StoreRestoredException(
+                $"{_resource.QualifiedName} {key}: it has version {found!.Metadata.ResourceVersion} and had {version}: the server's store has been "
+                + "restored to an earlier state");
+        }
+
+        // Deleted since, or its creation is lost: a list tells.
+        if (found is null && !deleted)
+            Forget();
+    }
+
+    private void Forget() => (_version, _last) = (null, null);
 
     private async Task ListAsync(CancellationToken ct)
     {
@@ -182,7 +209,7 @@ internal sealed partial class Reflector<TObject>(
         {
             // Not an object that can't be read, but no line at all: what it said is lost, so the state is listed again.
             LogFailure(_resource.QualifiedName, TimeSpan.Zero, $"a line of the watch isn't JSON: {e.Message}");
-            _version = null;
+            Forget();
             return WatchEnd.Broken;
         }
     }
@@ -275,6 +302,7 @@ internal sealed partial class Reflector<TObject>(
         var version = obj?.Metadata.ResourceVersion ?? poisoned?.ResourceVersion;
         if (string.IsNullOrEmpty(version)) return;
         _version = version;
+        _last = obj is null ? null : (NamespacedName.Of(obj), version, deleted);
         sink.Advance(version);
     }
 

@@ -45,6 +45,11 @@ internal sealed class BindingChecker
                 _versions[(resource, Key.Of(obj))] = [obj];
         }
 
+        // A store that loses revisions has a pod again that had gone, but none that had gone by now.
+        var there = _mirror.List("pods").Select(Uid).ToHashSet(StringComparer.Ordinal);
+        foreach (var gone in _boundAt.Keys.Where(uid => !there.Contains(uid)).ToList())
+            _boundAt.Remove(gone);
+
         return 0;
     });
 
@@ -85,11 +90,7 @@ internal sealed class BindingChecker
                 Reconsider(change);
             }
         }
-        else if (change is { Resource: "pods", Deleted: true })
-        {
-            _boundAt.Remove(Uid(change.State));
-        }
-        else if (change is { Resource: "pods" } && Node(change.State) is { } node && Model(change.State) is { } model
+        else if (change is { Resource: "pods", Deleted: false } && Node(change.State) is { } node && Model(change.State) is { } model
             && Runs(change.State) && _boundAt.TryAdd(Uid(change.State), _blame.Elapsed))
         {
             if (!IsUnbound(change.State) && NeverAllowed(model, node) is { } why)

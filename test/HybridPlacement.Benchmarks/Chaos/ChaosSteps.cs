@@ -61,7 +61,7 @@ internal static class ChaosSteps
         ("listsStale", 2, StaleLists),
         ("historyCompacted", 2, Compact),
         ("apiServerRestarted", 2, Restart),
-        ("revisionsLost", 1, (s, ct) => LoseRevisions(s, s.Random.Next(1, 40), counterGoesOn: true, ct)),
+        ("revisionsLost", 1, (s, ct) => LoseSome(s, s.Random.Next(1, 40), ct)),
         ("counterLost", 1, LoseCounter),
         ("operatorCrashesAtWrite", 8, (s, _) => Do(() => s.Operators.ArmCrash(s.Random.Next(1, 12), s.Random.Next(2) == 0))),
         ("leaderKilled", 3, (s, _) => s.Operators.KillLeaderAsync()),
@@ -272,6 +272,10 @@ internal static class ChaosSteps
         s.Cluster.Faults.LoseRevisions(count, counterGoesOn);
         await s.World.ReassertAsync(s.Mirror, ct);
     }
+
+    // What is checked since all had last settled holds only for what hasn't been before.
+    private static Task LoseSome(ChaosScene s, int count, CancellationToken ct) =>
+        LoseRevisions(s, (int)Math.Min(count, s.Mirror.Newest() - s.SettledAt), counterGoesOn: true, ct);
 
     /// <summary>
     /// Back to where all had last settled: what is checked since then holds again. Only where the lease has been renewed meanwhile, as it

@@ -1,17 +1,18 @@
-using HybridPlacement.KubeRuntime;
 using k8s;
 using k8s.Models;
 
-namespace HybridPlacement.Operator.Controllers;
+namespace HybridPlacement.KubeRuntime;
 
 /// <summary>Reads one object past the caches, without the right to get it.</summary>
-internal static class NamedList
+public static class NamedList
 {
     /// <summary>The object as the API server has it now; null where there is none. Listed, which caches do too.</summary>
-    public static async Task<T?> ListOneAsync<T>(this KubeClient client, NamespacedName key, CancellationToken ct)
+    /// <exception cref="KubeApiException">The server refused.</exception>
+    public static async Task<T?> ListOneAsync<T>(this KubeClient client, NamespacedName key, CancellationToken cancellationToken)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
+        ArgumentNullException.ThrowIfNull(client);
         var named = new ListOptions { Namespace = key.Namespace, FieldSelector = $"metadata.name={key.Name}" };
-        return (await client.ListAsync<T>(named, ct)).Items.SingleOrDefault();
+        return (await client.ListAsync<T>(named, cancellationToken)).Items.SingleOrDefault();
     }
 }
