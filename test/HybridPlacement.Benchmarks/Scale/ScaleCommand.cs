@@ -14,21 +14,23 @@ internal static class ScaleCommand
         var workers = new Option<int>("--workers") { Description = "The operator's --workers.", DefaultValueFactory = _ => 16 };
         var server = new Option<string?>("--server") { Description = "Kubeconfig of a live API server; default: a sandbox." };
         var program = new Option<string?>("--operator") { Description = "The operator's program; default: published for this machine first." };
+        var command = new Option<string?>("--command") { Description = "The hybridplacement command that runs the sandbox; default: published for this machine first." };
         var log = new Option<string?>("--log") { Description = "File for the operator's log, for debugging; makes it slower." };
         var output = new Option<string>("-o") { Description = "table or json", DefaultValueFactory = _ => "table" };
         output.AcceptOnlyFromAmong("table", "json");
-        var command = new Command("scale", "Measures the operator's program with many models.") { models, nodes, pods, workers, server, program, log, output };
-        command.SetAction(async (parsed, ct) =>
+        var scale = new Command("scale", "Measures the operator's program with many models.") { models, nodes, pods, workers, server, program, command, log, output };
+        scale.SetAction(async (parsed, ct) =>
         {
             await using var writer = parsed.GetValue(log) is { } path ? new StreamWriter(path) { AutoFlush = true } : null;
             var options = new ScaleOptions(
                 parsed.GetValue(models), parsed.GetValue(nodes), parsed.GetValue(pods), parsed.GetValue(workers), parsed.GetValue(server),
                 parsed.GetValue(program) ?? await PublishedProgram.OperatorAsync(ct),
+                parsed.GetValue(command),
                 writer is null ? null : TextWriter.Synchronized(writer));
             Print(await ScaleMeasurement.RunAsync(options, ct), options, parsed.GetValue(output) == "json");
             return 0;
         });
-        return command;
+        return scale;
     }
 
     private static void Print(ScaleMeasurement m, ScaleOptions options, bool json)

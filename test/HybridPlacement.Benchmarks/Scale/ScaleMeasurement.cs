@@ -7,7 +7,7 @@ using HybridPlacement.Benchmarks.Sandbox;
 namespace HybridPlacement.Benchmarks.Scale;
 
 /// <summary>What is measured, and on what.</summary>
-internal sealed record ScaleOptions(int Models, int Nodes, int Pods, int Workers, string? Kubeconfig, string Operator, TextWriter? Log);
+internal sealed record ScaleOptions(int Models, int Nodes, int Pods, int Workers, string? Kubeconfig, string Operator, string? Command, TextWriter? Log);
 
 /// <summary>Many models made at once on many nodes; the operator, and the sandbox too, in processes of their own.</summary>
 internal sealed record ScaleMeasurement
@@ -51,7 +51,7 @@ internal sealed record ScaleMeasurement
 
     public static async Task<ScaleMeasurement> RunAsync(ScaleOptions options, CancellationToken ct)
     {
-        await using var sandbox = options.Kubeconfig is null ? await ServerProcess.StartAsync(await PublishedProgram.CommandAsync(ct)) : null;
+        await using var sandbox = options.Kubeconfig is null ? await ServerProcess.StartAsync(options.Command ?? await PublishedProgram.CommandAsync(ct)) : null;
         var kubeconfig = options.Kubeconfig ?? sandbox!.KubeconfigPath;
         using var api = ApiCalls.Of(kubeconfig);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
