@@ -54,22 +54,21 @@ internal sealed class PodSpread
     private static (SpreadConstraint, Dictionary<string, int>, int) Count(
         SpreadConstraint constraint, SchedulingPod pod, SchedulingSnapshot snapshot, IReadOnlySet<string>? without)
     {
+        var matching = new Dictionary<string, int>();
+        foreach (var other in snapshot.PlacedIn(pod.Namespace))
+        {
+            if (constraint.Selector?.Matches(other.Labels) != true || without?.Contains(other.Uid) == true) continue;
+            matching[other.NodeName!] = matching.GetValueOrDefault(other.NodeName!) + 1;
+        }
+
         var counts = new Dictionary<string, int>();
-        var domainOf = new Dictionary<string, string>();
         foreach (var node in snapshot.Nodes)
         {
             // nodeAffinityPolicy's default is Honor, nodeTaintsPolicy's is Ignore.
             if (!node.Labels.TryGetValue(constraint.TopologyKey, out var domain)) continue;
             if (!NodeFilters.MatchesNode(pod, node)) continue;
             if (constraint.HonorTaints && NodeFilters.Untolerated(pod, node) is not null) continue;
-            domainOf[node.Name] = domain;
-            counts.TryAdd(domain, 0);
-        }
-
-        foreach (var other in snapshot.PlacedIn(pod.Namespace))
-        {
-            if (without?.Contains(other.Uid) == true || constraint.Selector?.Matches(other.Labels) != true) continue;
-            if (domainOf.TryGetValue(other.NodeName!, out var domain)) counts[domain]++;
+            counts[domain] = counts.GetValueOrDefault(domain) + (matching.Count == 0 ? 0 : matching.GetValueOrDefault(node.Name));
         }
 
         var least = counts.Count == 0 || counts.Count < constraint.MinDomains ? 0 : counts.Values.Min();
