@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using HybridPlacement.Sandbox;
 using HybridPlacement.Sandbox.Workloads;
 
@@ -8,6 +9,10 @@ namespace HybridPlacement.Cli.Commands;
 
 /// <summary>Where a sandbox in a process of its own is to be found: one line of JSON on its standard output.</summary>
 internal sealed record ServerAddress(Uri BaseUri, string Token, string KubeconfigPath);
+
+/// <summary>Reads and writes a <see cref="ServerAddress"/> without reflection.</summary>
+[JsonSerializable(typeof(ServerAddress))]
+internal sealed partial class ServerAddressContext : JsonSerializerContext;
 
 /// <summary>
 /// <c>hybridplacement sandbox-server</c>: a cluster and nothing else, for measurements of this program as it is shipped; lives until
@@ -22,7 +27,8 @@ internal static class SandboxServerCommand
         {
             await using var cluster = await SandboxCluster.StartAsync(
                 new SandboxOptions { Workloads = new WorkloadOptions { SimulatedStartDelay = TimeSpan.Zero } }, cancellationToken);
-            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(new ServerAddress(cluster.BaseUri, cluster.Token, cluster.KubeconfigPath)));
+            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(
+                new ServerAddress(cluster.BaseUri, cluster.Token, cluster.KubeconfigPath), ServerAddressContext.Default.ServerAddress));
             while (await Console.In.ReadLineAsync(cancellationToken) is not null)
                 await Console.Out.WriteLineAsync(GC.GetTotalMemory(forceFullCollection: true).ToString(CultureInfo.InvariantCulture));
 

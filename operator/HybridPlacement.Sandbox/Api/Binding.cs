@@ -87,7 +87,7 @@ internal static class Binding
         status["conditions"] = conditions;
         foreach (var old in conditions.OfType<JsonObject>().Where(c => c.Text("type") == "PodScheduled").ToArray())
             conditions.Remove(old);
-        conditions.Add(new JsonObject
+        conditions.Add((JsonNode)new JsonObject
         {
             ["type"] = "PodScheduled",
             ["status"] = "True",

@@ -34,7 +34,7 @@ internal sealed class PolicyTypeCheck(ResourceRegistry resources)
                         .Where(e => e.Error is not null).Select(e => $"{e.Kind}: {e.Error}\n"),
                 ];
                 if (found.Length > 0)
-                    warnings.Add(new JsonObject
+                    warnings.Add((JsonNode)new JsonObject
                     {
                         ["fieldRef"] = $"spec.validations[{i}].{field}",
                         ["warning"] = string.Join('\n', found),

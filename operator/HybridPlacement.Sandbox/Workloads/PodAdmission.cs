@@ -20,7 +20,7 @@ internal static class PodAdmission
                 && toleration.Text("effect") is null or "" or "NoExecute");
             if (told) continue;
             if (spec["tolerations"] is not JsonArray tolerations) spec["tolerations"] = tolerations = [];
-            tolerations.Add(new JsonObject
+            tolerations.Add((JsonNode)new JsonObject
             {
                 ["key"] = key,
                 ["operator"] = "Exists",

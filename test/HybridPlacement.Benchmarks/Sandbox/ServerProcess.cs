@@ -59,7 +59,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         var process = Process.Start(start)!;
         var line = await process.StandardOutput.ReadLineAsync()
             ?? throw new InvalidOperationException("the sandbox's process ended before it was ready");
-        return new ServerProcess(process, started, JsonSerializer.Deserialize<ServerAddress>(line)!);
+        return new ServerProcess(process, started, JsonSerializer.Deserialize(line, ServerAddressContext.Default.ServerAddress)!);
     }
 
     public async ValueTask DisposeAsync()

@@ -193,7 +193,7 @@ internal sealed class DeploymentController : Controller
             {
                 var metadata = copy["metadata"]!.AsObject();
                 if (metadata["ownerReferences"] is not JsonArray owners) metadata["ownerReferences"] = owners = [];
-                owners.Add(StatusWriting.ControllerReference(ResourceKind.Deployment, deployment));
+                owners.Add((JsonNode)StatusWriting.ControllerReference(ResourceKind.Deployment, deployment));
             }, cancellationToken);
             await _cache.ReplicaSets.ReachAsync(adopted);
         }

@@ -131,7 +131,7 @@ internal sealed class EndpointsController : Controller
         foreach (var port in service.Items("spec", "ports"))
         {
             if (TargetPort(port, pod) is not { } number) continue;
-            ports.Add(new JsonObject
+            ports.Add((JsonNode)new JsonObject
             {
                 ["name"] = port.Text("name") ?? "",
                 ["protocol"] = port.Text("protocol") ?? "TCP",

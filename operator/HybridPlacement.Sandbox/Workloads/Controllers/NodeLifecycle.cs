@@ -91,7 +91,7 @@ internal sealed class NodeLifecycle : Controller
         }
 
         if (spec["taints"] is not JsonArray list) spec["taints"] = list = [];
-        list.Add(new JsonObject { ["key"] = key, ["effect"] = effect, ["timeAdded"] = Clock.GetUtcNow().Stamp() });
+        list.Add((JsonNode)new JsonObject { ["key"] = key, ["effect"] = effect, ["timeAdded"] = Clock.GetUtcNow().Stamp() });
     }
 
     private void Report(string name, JsonObject status, bool lost)

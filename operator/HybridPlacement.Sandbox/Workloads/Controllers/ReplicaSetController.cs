@@ -126,7 +126,7 @@ internal sealed class ReplicaSetController : Controller
     {
         var metadata = pod["metadata"]!.AsObject();
         if (metadata["ownerReferences"] is not JsonArray owners) metadata["ownerReferences"] = owners = [];
-        owners.Add(StatusWriting.ControllerReference(ResourceKind.ReplicaSet, set));
+        owners.Add((JsonNode)StatusWriting.ControllerReference(ResourceKind.ReplicaSet, set));
     }
 
     private void EnqueueOwner(JsonObject? pod)

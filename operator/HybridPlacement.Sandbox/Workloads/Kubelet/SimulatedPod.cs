@@ -46,7 +46,7 @@ internal static class SimulatedPod
         foreach (var container in pod.Items("spec", field))
         {
             var image = container.Text("image") ?? "";
-            statuses.Add(new JsonObject
+            statuses.Add((JsonNode)new JsonObject
             {
                 ["name"] = container.Text("name"),
                 ["image"] = image,

@@ -39,7 +39,7 @@ internal static class StatusWriting
     {
         if (status["conditions"] is not JsonArray conditions) status["conditions"] = conditions = [];
         var condition = conditions.OfType<JsonObject>().FirstOrDefault(item => item.Text("type") == type);
-        if (condition is null) conditions.Add(condition = new JsonObject { ["type"] = type });
+        if (condition is null) conditions.Add((JsonNode)(condition = new JsonObject { ["type"] = type }));
         var changed = condition.Text("status") != value;
         condition["status"] = value;
         if (changed) condition["lastTransitionTime"] = now.Stamp();
