@@ -90,10 +90,7 @@ public sealed partial class Applier
         var wish = Hash(json);
         // Most looks at an object end here: nobody wants anything else, and it hasn't changed.
         if (live is not null && _memory.IsFulfilled(live.Metadata.Uid, subresource, wish, live.Metadata.ResourceVersion))
-        {
-            Count<T>(ApplyOutcome.Unchanged);
-            return new(ApplyOutcome.Unchanged, live, [], [], [], []);
-        }
+            return Unchanged(live, []);
 
         var desired = Prepare<T>(json, subresource);
         var left = _memory.Left(live?.Metadata.Uid, subresource).ToList();
@@ -104,8 +101,7 @@ public sealed partial class Applier
         {
             if (live.Metadata.Uid is { } known)
                 _memory.Remember(known, subresource, wish, hash, live.Metadata.ResourceVersion, left);
-            Count<T>(ApplyOutcome.Unchanged);
-            return new(ApplyOutcome.Unchanged, live, [], [], [], left);
+            return Unchanged(live, left);
         }
 
         // Nothing else is wanted than was applied before: somebody else has changed it since.
@@ -123,6 +119,13 @@ public sealed partial class Applier
         var outcome = live is null ? ApplyOutcome.Created : ApplyOutcome.Updated;
         Count<T>(outcome);
         return new(outcome, written, differences, putBack, taken, left);
+    }
+
+    private static ApplyResult<T> Unchanged<T>(T live, IReadOnlyList<ContestedField> left)
+        where T : class, IKubernetesObject<V1ObjectMeta>
+    {
+        Count<T>(ApplyOutcome.Unchanged);
+        return new(ApplyOutcome.Unchanged, live, [], [], [], left);
     }
 
     private Task<T> MakeAsync<T>(JsonObject desired, CancellationToken ct)
