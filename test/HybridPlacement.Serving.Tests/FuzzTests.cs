@@ -22,6 +22,9 @@ public sealed class FuzzTests
 
     private static readonly TimeSpan Budget = TimeSpan.FromSeconds(TestContext.Parameters.Get("fuzzSeconds", 6));
 
+    // Beyond that a server hangs, however long is tried: a minute in all where nothing else is said.
+    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(54);
+
     private static readonly byte[] Values = [.. Enumerable.Range(0, 12).SelectMany(i => BitConverter.GetBytes((float)i))];
 
     private static readonly Dictionary<string, OnnxModel> Models = new()
@@ -57,8 +60,8 @@ public sealed class FuzzTests
         TestContext.Out.WriteLine($"{tries} tries");
     }
 
-    [Test, CancelAfter(600_000)]
-    public async Task Damaged_requests_over_http_are_answered_or_turned_away(CancellationToken cancellation)
+    [Test]
+    public async Task Damaged_requests_over_http_are_answered_or_turned_away()
     {
         var json = Encoding.UTF8.GetBytes(
             """{"id":"1","parameters":{"timeout":0},"inputs":[{"name":"x","shape":[2,3],"datatype":"FP32","data":[[1,2.5,-3e1],[4,5,6]]}],"outputs":[{"name":"y","parameters":{"binary_data":true}}]}""");
@@ -77,12 +80,11 @@ public sealed class FuzzTests
                     request.Content.Headers.Add("Inference-Header-Content-Length", $"{(random.Next(8) == 0 ? random.Next(-5, 5000) : headLength)}");
                 return (server.Http, request);
             },
-            response => response.StatusCode is HttpStatusCode.OK or HttpStatusCode.BadRequest or HttpStatusCode.NotImplemented,
-            cancellation);
+            response => response.StatusCode is HttpStatusCode.OK or HttpStatusCode.BadRequest or HttpStatusCode.NotImplemented);
     }
 
-    [Test, CancelAfter(600_000)]
-    public async Task Damaged_requests_over_grpc_are_answered_or_turned_away(CancellationToken cancellation)
+    [Test]
+    public async Task Damaged_requests_over_grpc_are_answered_or_turned_away()
     {
         var raw = new ModelInferRequest
         {
@@ -115,15 +117,15 @@ public sealed class FuzzTests
                 var status = response.TrailingHeaders.Concat(response.Headers).First(h => h.Key == "grpc-status").Value.Single();
                 return (StatusCode)int.Parse(status) is StatusCode.OK or StatusCode.InvalidArgument
                     or StatusCode.NotFound or StatusCode.DeadlineExceeded or StatusCode.Unimplemented;
-            },
-            cancellation);
+            });
     }
 
     private static async Task FuzzAsync(
         Func<RunningServer, Random, int, (HttpClient Client, HttpRequestMessage Request)> ask,
-        Func<HttpResponseMessage, bool> isExpected,
-        CancellationToken cancellation)
+        Func<HttpResponseMessage, bool> isExpected)
     {
+        using var limit = new CancellationTokenSource(Budget + Slack, TimeProvider.System);
+        var cancellation = limit.Token;
         TestContext.Out.WriteLine($"seed {Seed}");
         var random = new Random(Seed);
         await using var server = await RunningServer.StartAsync(Models);
