@@ -189,6 +189,9 @@ public static class EventReasons
     /// <summary>Somebody changed an object that the operator writes; it was put back.</summary>
     public const string FieldsTaken = "FieldsTaken";
 
+    /// <summary>What the operator was to write belongs to another field manager, and was left to it.</summary>
+    public const string FieldsLeft = "FieldsLeft";
+
     /// <summary>The model's file was verified.</summary>
     public const string ModelVerified = "ModelVerified";
 

@@ -152,6 +152,35 @@ public sealed class MoveTests
         }
     }
 
+    [TestCase(null, Description = "the operator says which pods go first")]
+    [TestCase("7", Description = "somebody else does")]
+    public async Task A_pool_that_is_deleted_goes_when_pods_made_for_another_pool_have_been_replaced_there(string? deletionCost)
+    {
+        const string Pools = "/apis/hybridplacement.io/v1alpha1/placementpools";
+        var annotations = deletionCost is null ? "" : $"\n  podTemplate: {{metadata: {{annotations: {{controller.kubernetes.io/pod-deletion-cost: \"{deletionCost}\"}}}}}}";
+        await PlaceAsync("Low", "replicas: 2" + annotations);
+        var strayed = (await NodesAsync())[0];
+        await _scene.PatchAsync($"/api/v1/nodes/{strayed}", """{"metadata": {"labels": {"site": "dc"}}}""");
+        await _scene.WaitForAsync(Pools + "/dc", p => p["metadata"]?["finalizers"] is JsonArray { Count: > 0 }, "the finalizer");
+
+        var fewest = await FewestReadyAsync(2, async () =>
+        {
+            await _scene.Api.DeleteAsync(Pools + "/dc", CancellationToken.None);
+            await _scene.WaitForAsync(() => _scene.ListAsync(Pools), p => p.Count == 2, "end of the pool");
+            await WaitForPlacesAsync("2 on cloud (Cloud)");
+        });
+
+        await _scene.WaitForModelAsync("moves", "m", "Ready", "True");
+        await _scene.WaitForAsync(PodsAsync, pods => pods.Length == 2, "no pod too many");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(fewest, Is.EqualTo(2), "ready pods at any moment");
+            Assert.That(await NodesAsync(), Has.All.StartsWith("cloud-").And.None.EqualTo(strayed));
+            Assert.That(await EventsAsync(), Does.Not.Contain("ComplianceViolation"));
+            Assert.That((await EventsAsync()).Contains("FieldsLeft"), Is.EqualTo(deletionCost is not null));
+        }
+    }
+
     [Test]
     public async Task A_pool_whose_model_has_no_other_place_stays_and_says_which()
     {
@@ -250,7 +279,7 @@ public sealed class MoveTests
             "surge for the next version");
     }
 
-    /// <summary>The fewest pods that were ready at any moment while something went on, of so many before.</summary>
+    /// <summary>The fewest pods that were ready, and not on their way out, at any moment while something went on, of so many before.</summary>
     private async Task<int> FewestReadyAsync(int before, Func<Task> goesOn)
     {
         var fewest = before;
@@ -289,7 +318,8 @@ public sealed class MoveTests
     private static string[] Reasons(JsonObject model) =>
         [.. model["status"]!["placement"]!["history"]!.AsArray().Select(h => (string)h!["reason"]!)];
 
-    private static bool IsReady(JsonObject pod) => (string?)Scene.Condition(pod, "Ready")?["status"] == "True";
+    private static bool IsReady(JsonObject pod) =>
+        pod["metadata"]!["deletionTimestamp"] is null && (string?)Scene.Condition(pod, "Ready")?["status"] == "True";
 
     private static string Path(string name) => $"/apis/hybridplacement.io/v1alpha1/namespaces/moves/modeldeployments/{name}";
 }

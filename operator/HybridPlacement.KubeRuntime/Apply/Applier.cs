@@ -145,10 +145,10 @@ public sealed partial class Applier
         {
             return (await _client.ApplyAsync<T>(desired, options, ct), []);
         }
-        catch (KubeApiException e) when (e.IsConflict && Contested(e).Count > 0)
+        catch (KubeApiException e) when (ContestedField.In(e) is { Count: > 0 } contested)
         {
             var taken = new List<ContestedField>();
-            foreach (var field in Contested(e))
+            foreach (var field in contested)
             {
                 if (_options.MayTake(field.Field)) taken.Add(field);
                 else if (FieldPath.Remove(desired, field.Field)) left.Add(field);
@@ -199,10 +199,6 @@ public sealed partial class Applier
         all["kind"] = resource.Kind;
         return all;
     }
-
-    private static List<ContestedField> Contested(KubeApiException error) =>
-        [.. (error.Status.Details?.Causes ?? []).Where(c => c.Reason == "FieldManagerConflict" && c.Field is not null)
-            .Select(c => new ContestedField(c.Field, c.Message ?? string.Empty))];
 
     private string Hash(JsonObject desired) => Hash(_client.Json.Write(desired));
 

@@ -16,7 +16,18 @@ public enum ApplyOutcome
 /// <summary>A field that another manager had.</summary>
 /// <param name="Field">Its path, such as <c>.spec.replicas</c>.</param>
 /// <param name="Manager">Who had it, as the server says it.</param>
-public sealed record ContestedField(string Field, string Manager);
+public sealed record ContestedField(string Field, string Manager)
+{
+    /// <summary>The fields over which an apply without force has failed; none where it has failed over something else.</summary>
+    public static IReadOnlyList<ContestedField> In(KubeApiException error)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+        return error.IsConflict
+            ? [.. (error.Status.Details?.Causes ?? []).Where(c => c.Reason == "FieldManagerConflict" && c.Field is not null)
+                .Select(c => new ContestedField(c.Field, c.Message ?? string.Empty))]
+            : [];
+    }
+}
 
 /// <summary>What an apply did, and to what.</summary>
 /// <param name="Outcome">What it did.</param>

@@ -23,6 +23,12 @@ public sealed record ExistingDeployment(
 
     /// <summary>Whether old pods go first in its rollouts.</summary>
     public bool IsInPlace { get; init; }
+
+    /// <summary>Those of its pods that have to go from where they are.</summary>
+    public Strays Strays { get; init; }
+
+    /// <summary>How many serve that may stay.</summary>
+    public int StayingReplicas => Math.Max(0, ReadyReplicas - Strays.Ready);
 }
 
 /// <summary>A Deployment of a model as it shall be.</summary>
@@ -39,7 +45,8 @@ public sealed record PlannedDeployment(string Name, string Pool, int Replicas, i
 
 /// <summary>
 /// The next step from the Deployments there are to those that a decision wants. Make before break: replicas stay where they
-/// are no longer wanted as long as those that take their place don't serve, save where they are forbidden.
+/// are no longer wanted as long as those that take their place don't serve, save where they are forbidden. Strays, too: their
+/// Deployment has so many replicas more meanwhile.
 /// </summary>
 public static class PlacementPlan
 {
@@ -63,14 +70,16 @@ public static class PlacementPlan
 
         var byPool = existing.OrderBy(e => e.Name, StringComparer.Ordinal).ToLookup(e => e.Pool);
         var missing = decision.UnplacedReplicas
-            + decision.Pools.Sum(p => Math.Max(0, p.Replicas - byPool[p.Pool.Name].Sum(e => e.ReadyReplicas)));
+            + decision.Pools.Sum(p => Math.Max(0, p.Replicas - byPool[p.Pool.Name].Sum(e => e.StayingReplicas)));
         var plan = new List<PlannedDeployment>();
         foreach (var placement in decision.Pools)
         {
             var pool = placement.Pool.Name;
             var current = byPool[pool].FirstOrDefault();
-            var kept = Math.Min(missing, Math.Max(0, (current?.Replicas ?? 0) - placement.Replicas - (yielded?.Invoke(pool) ?? 0)));
-            missing -= kept;
+            var strays = current?.Strays ?? default;
+            var beyond = Math.Max((current?.Replicas ?? 0) - placement.Replicas, strays.Running) - (yielded?.Invoke(pool) ?? 0);
+            var kept = Math.Min(Math.Max(missing, strays.Unmarked), Math.Max(0, beyond));
+            missing = Math.Max(0, missing - kept);
             plan.Add(new(current?.Name ?? nameFor(pool), pool, placement.Replicas + kept, placement.Replicas, placement));
         }
 

@@ -94,12 +94,14 @@ internal sealed partial class ModelDeploymentReconciler(
     {
         var now = time.GetUtcNow();
         var live = Caches.ChildrenOf(caches.Deployments, model);
+        var pods = caches.PodsOf(NamespacedName.Of(model));
+        var strays = StrayPods.Find(pods, fleet.Pools, fleet.PoolOf);
         var state = new StatusInput
         {
             Model = model,
             Now = now,
-            Existing = [.. live.Select(DeploymentBuilder.Read)],
-            Pods = caches.PodsOf(NamespacedName.Of(model)),
+            Existing = [.. live.Select(DeploymentBuilder.Read).Select(e => e with { Strays = StrayPods.Of(e, strays) })],
+            Pods = pods,
             Namespaces = options.Namespaces,
         };
         state = state with
@@ -132,13 +134,14 @@ internal sealed partial class ModelDeploymentReconciler(
         try
         {
             await _yielder.YieldAsync(model, claims, state.Pods, state.Existing, plan, ct);
+            await _yielder.ReleaseAsync(model, strays, state.Existing, ct);
         }
         catch (KubeApiException e)
         {
             state = state with { Failure = state.Failure ?? e };
         }
 
-        state = state with { Decision = decision, Plan = plan, IsYielding = claims.Count > 0 };
+        state = state with { Decision = decision, Plan = plan, IsYielding = claims.Count > 0 || strays.Count > 0 };
         try
         {
             var written = await WriteChildrenAsync(served, decision, plan, ct);

@@ -87,6 +87,8 @@ internal sealed class PlacementPoolReconciler(
         var fromPods = caches.Pods.ByIndex(Caches.ByPool, pool)
             .Where(p => p is { Ended: false })
             .Select(p => p.Model!.Model.ToString());
-        return fromDeployments.Concat(fromPods);
+        // Made for another pool, on nodes that have come to this one since.
+        var onNodes = fleet.ModelsOn(pool).Select(m => m.ToString());
+        return fromDeployments.Concat(fromPods).Concat(onNodes);
     }
 }

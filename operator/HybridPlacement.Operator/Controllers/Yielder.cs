@@ -1,15 +1,16 @@
-using System.Text.Json.Nodes;
 using HybridPlacement.KubeRuntime;
 using HybridPlacement.Operator.Building;
 using HybridPlacement.Operator.Mapping;
-using k8s.Models;
 
 namespace HybridPlacement.Operator.Controllers;
 
-/// <summary>Makes room for a model of higher priority: the pods that are claimed go first, within their disruption budget.</summary>
+/// <summary>
+/// Lets pods go that are to go before others of their Deployment: those that a model of higher priority claims, and strays. Within
+/// their disruption budget.
+/// </summary>
 internal sealed class Yielder(KubeClient client, EventRecorder events)
 {
-    private const string DeletionCost = "controller.kubernetes.io/pod-deletion-cost";
+    private readonly DeletionOrder _order = new(client, events);
 
     /// <summary>Ends what is claimed, or marks it as the first to go where its Deployment gets smaller anyway.</summary>
     public async Task YieldAsync(
@@ -27,9 +28,7 @@ internal sealed class Yielder(KubeClient client, EventRecorder events)
             var going = pods.Where(p => !p.Deleting && claim.Victim.Pods.Contains(p.Key.ToString())).ToList();
             foreach (var pod in going)
             {
-                if (shrinks)
-                    await MarkAsync(pod, ct);
-                else
+                if (!shrinks || !await _order.PutFirstAsync(model, pod, ct))
                     await client.EvictAsync(pod.Key, pod.Uid, ct);
             }
 
@@ -41,22 +40,18 @@ internal sealed class Yielder(KubeClient client, EventRecorder events)
         }
     }
 
-    private async Task MarkAsync(ObservedPod pod, CancellationToken ct)
+    /// <summary>
+    /// Marks strays as the first to go where their Deployment gets smaller, which it does once others serve; where somebody else
+    /// orders its pods, they are evicted then.
+    /// </summary>
+    public async Task ReleaseAsync(
+        Api.ModelDeployment model, IReadOnlyList<ObservedPod> strays, IReadOnlyList<ExistingDeployment> existing, CancellationToken ct)
     {
-        try
+        foreach (var stray in strays.Where(s => !s.Deleting))
         {
-            await client.PatchAsync<V1Pod>(pod.Key, PatchType.Merge, new JsonObject
-            {
-                ["metadata"] = new JsonObject
-                {
-                    ["uid"] = pod.Uid,
-                    ["annotations"] = new JsonObject { [DeletionCost] = "-100" },
-                },
-            }, ct);
-        }
-        catch (KubeApiException e) when (e.IsNotFound || e.IsConflict)
-        {
-            // It went by itself.
+            if (!await _order.PutFirstAsync(model, stray, ct)
+                && existing.Any(e => e.Pool == stray.Model!.Pool && e.StayingReplicas >= e.PlacedReplicas))
+                await client.EvictAsync(stray.Key, stray.Uid, ct);
         }
     }
 }

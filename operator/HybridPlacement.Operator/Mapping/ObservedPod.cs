@@ -58,6 +58,9 @@ public sealed record ModelPod
     /// <summary>What its fetcher found in the model's file; null until it has ended well.</summary>
     public Termination? Fetched { get; init; }
 
+    /// <summary>Its pod-deletion-cost: of a ReplicaSet's pods the cheapest go first; null where it has none.</summary>
+    public string? DeletionCost { get; init; }
+
     /// <summary>Where its server is reached; null where it has no address yet.</summary>
     public string? Address { get; init; }
 

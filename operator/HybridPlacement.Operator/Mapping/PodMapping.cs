@@ -13,6 +13,9 @@ public static class PodMapping
     /// <summary>The container that serves.</summary>
     public const string ServerContainer = "server";
 
+    /// <summary>Kubernetes' own: of a ReplicaSet's pods those with the lowest go first.</summary>
+    public const string DeletionCostAnnotation = "controller.kubernetes.io/pod-deletion-cost";
+
     /// <summary>A pod.</summary>
     public static ObservedPod Pod(V1Pod pod)
     {
@@ -53,6 +56,7 @@ public static class PodMapping
             WasReady = pod.Status?.ContainerStatuses?.Any(s => s is { Name: ServerContainer, Ready: true }) == true,
             Created = pod.Metadata.CreationTimestamp is { } created ? new DateTimeOffset(created.ToUniversalTime()) : default,
             Fetched = Fetched(pod),
+            DeletionCost = pod.Metadata.Annotations is { } annotations && annotations.TryGetValue(DeletionCostAnnotation, out var cost) ? cost : null,
             Address = string.IsNullOrEmpty(pod.Status?.PodIP) ? null : pod.Status.PodIP,
             Trouble = ready ? null : PodTroubles.Find(pod),
         };

@@ -133,14 +133,17 @@ public static class StatusBuilder
 
     private static string Summary(StatusInput input, Decision decision)
     {
-        var leaving = input.Plan.Where(p => p.Replicas > p.PlacedReplicas)
-            .Select(p => $"{p.Replicas - p.PlacedReplicas} on {p.Pool}").ToList();
         var elsewhere = input.Pods.Where(p => input.Elsewhere.ContainsKey(p.Key))
             .GroupBy(p => (p.Model!.Pool, Now: input.Elsewhere[p.Key])).OrderBy(g => g.Key)
-            .Select(g => $"; {g.Count()} made for {g.Key.Pool} on nodes that are in {g.Key.Now} now");
+            .Select(g => (g.Key.Pool, Count: g.Count(), Text: $"{g.Count()} made for {g.Key.Pool} on nodes that are in {g.Key.Now} now"))
+            .ToList();
+        // Of those that are more than were placed, the ones elsewhere go first.
+        var leaving = input.Plan.Where(p => p.Replicas > p.PlacedReplicas)
+            .Select(p => (p.Pool, Count: p.Replicas - p.PlacedReplicas - elsewhere.Where(e => e.Pool == p.Pool).Sum(e => e.Count)))
+            .Where(p => p.Count > 0).Select(p => $"{p.Count} on {p.Pool}").ToList();
         return decision.Summary
             + (leaving.Count == 0 ? "" : $"; until those serve, also {string.Join(", ", leaving)}")
-            + string.Concat(elsewhere);
+            + string.Concat(elsewhere.Select(e => $"; {e.Text}"));
     }
 
     private static Api.CandidateStatus Candidate(Candidate candidate) => new()

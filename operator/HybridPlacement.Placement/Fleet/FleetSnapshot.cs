@@ -141,6 +141,12 @@ public sealed class FleetSnapshot
         lock (Gate) return Index.NodeOrNull(node)?.Pool?.Pool.Name;
     }
 
+    /// <summary>The models with pods on nodes that are in a pool only, whatever pool the pods were made for.</summary>
+    public IReadOnlyList<ModelKey> ModelsOn(string pool)
+    {
+        lock (Gate) return Index.PoolOrNull(pool) is { } found ? [.. found.ModelsWithPods] : [];
+    }
+
     /// <summary>What there is in a pool; null for an unknown one.</summary>
     public PoolReport? Report(string pool)
     {

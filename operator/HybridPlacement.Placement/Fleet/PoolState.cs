@@ -56,6 +56,10 @@ internal sealed class PoolState
     /// <summary>Models with pods or reservations here.</summary>
     public int Models => _models.Count;
 
+    /// <summary>Those with pods here.</summary>
+    public IEnumerable<ModelKey> ModelsWithPods =>
+        _models.Keys.Where(m => m.Pods.Exists(p => p.Node.Pool == this)).Select(m => m.Key);
+
     /// <summary>How many nodes an autoscaler may still add.</summary>
     public int ElasticLeft => Pool.Elastic is { } elastic ? Math.Max(0, elastic.MaxNodes - Nodes.Count - Overlaps.Count) : 0;
 

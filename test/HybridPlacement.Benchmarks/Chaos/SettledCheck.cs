@@ -65,7 +65,8 @@ internal sealed class SettledCheck(Mirror mirror, TimeProvider time, string serv
             return $"{key}: the spec can't be read";
 
         var live = mirror.List("deployments").Where(d => IsOwned(d, model.Metadata.Uid)).Select(Read<V1Deployment>).ToList();
-        var existing = live.Select(DeploymentBuilder.Read).ToList();
+        var strays = StrayPods.Find(PodsOf(key), fleet.Pools, fleet.PoolOf);
+        var existing = live.Select(DeploymentBuilder.Read).Select(e => e with { Strays = StrayPods.Of(e, strays) }).ToList();
         var current = new CurrentPlacement(
         [
             .. existing.Where(e => e.PlacedReplicas > 0).GroupBy(e => e.Pool, StringComparer.Ordinal)
@@ -99,10 +100,9 @@ internal sealed class SettledCheck(Mirror mirror, TimeProvider time, string serv
         var places = new SortedDictionary<string, int>(StringComparer.Ordinal);
         foreach (var planned in plan)
             places[planned.Pool] = places.GetValueOrDefault(planned.Pool) + planned.Replicas;
-        foreach (var pod in mirror.List("pods").Select(p => PodMapping.Pod(Read<V1Pod>(p))))
+        foreach (var pod in PodsOf(key))
         {
-            if (pod is { Deleting: false, Ended: false, Node: { } node, Model: { HasController: true, Pool: var meant } of }
-                && of.Model.Namespace == key.Namespace && of.Model.Name == key.Name
+            if (pod is { Deleting: false, Ended: false, Node: { } node, Model: { HasController: true, Pool: var meant } }
                 && fleet.PoolOf(node) is { } pool && pool != meant)
             {
                 places[meant] = Math.Max(0, places.GetValueOrDefault(meant) - 1);
@@ -112,6 +112,9 @@ internal sealed class SettledCheck(Mirror mirror, TimeProvider time, string serv
 
         return places;
     }
+
+    private IEnumerable<ObservedPod> PodsOf(Key key) => mirror.List("pods").Select(p => PodMapping.Pod(Read<V1Pod>(p)))
+        .Where(p => p.Model?.Model is { } model && model.Namespace == key.Namespace && model.Name == key.Name);
 
     private static bool IsImprovement(Decision decision, Move move) =>
         move is { Reason: MoveReason.Moved, To: not null }
