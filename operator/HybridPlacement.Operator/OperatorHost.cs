@@ -123,7 +123,7 @@ public sealed class OperatorHost : IAsyncDisposable
         var models = _runtime.AddController(
             "modeldeployment",
             new ModelDeploymentReconciler(
-                _client, new ModelApplier(_client, events, loggers), caches, fleet, watch, preemptions, _accelerators, builtIn, events, _metrics,
+                _client, new ModelApplier(_client, caches, events, loggers), caches, fleet, watch, preemptions, _accelerators, builtIn, events, _metrics,
                 _audit, options, clock, loggers),
             new ControllerOptions { Workers = options.Workers });
         preemptions.Changed += models.Enqueue;

@@ -95,6 +95,19 @@ public sealed class InformerTests
         Assert.That(informer.IsServed);
     }
 
+    [Test]
+    public async Task An_unreadable_object_of_a_resource_that_goes_is_named_no_more(CancellationToken ct)
+    {
+        _server.Script(c => Json(c, List(5, Pod("x", 3), Pod("bad", 4, spec: """{"containers":"none"}"""))), c => Error(c, 404, "NotFound"), c => Error(c, 404, "NotFound"));
+        var informer = Create(Paged with { IsOptional = true });
+        _run = informer.RunAsync(_stop.Token);
+
+        Assert.That(await Next(ct), Is.EqualTo("Added x 3 initial"));
+        Assert.That(await Next(ct), Is.EqualTo("Deleted x 3 unknown"));
+        while (informer.Poisoned.Count > 0)
+            await Task.Delay(1, ct);
+    }
+
     [TestCase(422)]
     [TestCase(400)]
     public async Task A_server_without_streaming_lists_is_listed_page_by_page(int code, CancellationToken ct)

@@ -55,6 +55,28 @@ public sealed class WorkQueueTests
     }
 
     [Test]
+    public void A_key_that_works_again_and_again_long_before_its_next_look_is_due_leaves_nothing_behind()
+    {
+        using var queue = New();
+        for (var i = 0; i < 1_000; i++)
+        {
+            queue.Forget("a");
+            queue.AddAfter("a", TimeSpan.FromHours(10));
+            queue.AddAfter("a", TimeSpan.FromSeconds(1));
+            _time.Advance(TimeSpan.FromSeconds(1));
+            Assert.That(queue.TryTake(out var key), Is.True);
+            queue.Done(key);
+        }
+
+        queue.Forget("a");
+        Assert.That(queue.Delayed, Is.Zero, "a key that is gone isn't looked at again");
+        queue.AddAfter("b", TimeSpan.FromSeconds(1));
+        Assert.That(queue.DelayedEntries, Is.LessThan(100));
+        _time.Advance(TimeSpan.FromHours(11));
+        Assert.That((queue.TryTake(out var b), b, queue.TryTake(out _)), Is.EqualTo((true, "b", false)));
+    }
+
+    [Test]
     public void Changes_go_before_the_first_list_and_lift_a_key_out_of_it()
     {
         using var queue = New();
@@ -92,7 +114,7 @@ public sealed class WorkQueueTests
     [Test]
     public void Whatever_the_order_of_calls_no_key_is_lost_and_none_has_two_workers()
     {
-        var steps = Gen.ListOf(Gen.Choose(0, 4).Zip(Gen.Choose(0, 3)).Zip(Gen.Choose(0, 5)));
+        var steps = Gen.ListOf(Gen.Choose(0, 5).Zip(Gen.Choose(0, 3)).Zip(Gen.Choose(0, 5)));
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(500).WithEndSize(200), Prop.ForAll(steps.ToArbitrary(), Agrees));
     }
 
@@ -127,6 +149,10 @@ public sealed class WorkQueueTests
                 case 3:
                     queue.Done(key);
                     processing.Remove(key);
+                    break;
+                case 4:
+                    queue.Forget(key);
+                    due.Remove(key);
                     break;
                 default:
                     time.Advance(TimeSpan.FromSeconds(seconds));

@@ -40,6 +40,21 @@ public sealed partial class Applier
         _memory = new(options.LeftFor, client.Time);
     }
 
+    /// <summary>Objects, or their status, of which is known what was applied last.</summary>
+    internal int Remembered => _memory.Count;
+
+    /// <summary>Forgets what was applied to each object that goes from a cache. Before the informer runs.</summary>
+    public Applier ForgetGone<T>(Informer<T> cache)
+        where T : class, IKubernetesObject<V1ObjectMeta>
+    {
+        ArgumentNullException.ThrowIfNull(cache);
+        cache.Subscribe(change =>
+        {
+            if (change.New is null) _memory.Forget(change.Old!.Metadata.Uid);
+        });
+        return this;
+    }
+
     /// <summary>Makes an object what is wanted, its status apart.</summary>
     /// <param name="desired">Exactly the fields that are wanted. resourceVersion, uid and the like are ignored.</param>
     /// <param name="live">As the cache has it; null if it has none: then it is only made, never taken over.</param>

@@ -45,6 +45,14 @@ internal sealed class ApplyMemory(TimeSpan leftFor, TimeProvider time)
         }
     }
 
+    public int Count
+    {
+        get
+        {
+            lock (_entries) return _entries.Count;
+        }
+    }
+
     public void Forget(string? uid)
     {
         if (uid is null) return;

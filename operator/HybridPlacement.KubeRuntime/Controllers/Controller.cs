@@ -91,9 +91,6 @@ public sealed partial class Controller : IDisposable
     /// <summary>Reconciles a key for a reason that no informer sees.</summary>
     public void Enqueue(NamespacedName key) => Queue.Add(key);
 
-    /// <summary>As <see cref="Enqueue"/>, once <paramref name="delay"/> has passed.</summary>
-    public void EnqueueAfter(NamespacedName key, TimeSpan delay) => Queue.AddAfter(key, delay);
-
     /// <inheritdoc/>
     public void Dispose() => Queue.Dispose();
 

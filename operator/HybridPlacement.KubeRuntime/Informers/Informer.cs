@@ -216,8 +216,7 @@ public class Informer<TObject, TStored> : IInformer
                 var isOlder = ResourceVersions.Compare(resourceVersion, Version) < 0;
                 var present = objects.Select(o => o.Key).Concat(poisoned.Select(p => p.Key)).ToHashSet();
                 Empty(present);
-                foreach (var key in owner._poisoned.Keys.Where(k => ns.Length == 0 || k.Namespace == ns).ToList())
-                    owner._poisoned.Remove(key);
+                ForgetPoisoned();
                 foreach (var bad in poisoned) owner.MarkPoisoned(bad);
                 foreach (var obj in objects) owner.Put((Kept)obj, !_listed, isOlder);
                 Version = resourceVersion;
@@ -232,9 +231,16 @@ public class Informer<TObject, TStored> : IInformer
             {
                 owner.IsServed = false;
                 Empty([]);
+                ForgetPoisoned();
                 _listed = true;
                 if (owner._scopes.All(s => s._listed)) owner._synced.TrySetResult();
             }
+        }
+
+        private void ForgetPoisoned()
+        {
+            foreach (var key in owner._poisoned.Keys.Where(k => ns.Length == 0 || k.Namespace == ns).ToList())
+                owner._poisoned.Remove(key);
         }
 
         private void Empty(HashSet<NamespacedName> present)

@@ -3,7 +3,8 @@ namespace HybridPlacement.KubeRuntime;
 /// <summary>Keys to work on: each at most once in the queue, each with one worker at a time, none ever lost.</summary>
 /// <remarks>
 /// As in client-go. A key added while it waits is the same key; added while a worker has it, it waits again once that worker calls
-/// <see cref="Done"/>. A delayed add only ever moves a key's time forward. One timer serves all delays. Thread-safe.
+/// <see cref="Done"/>. A delayed add only ever moves a key's time forward, until <see cref="Forget"/>. One timer serves all delays.
+/// Thread-safe.
 /// </remarks>
 [System.Diagnostics.CodeAnalysis.SuppressMessage("Naming", "CA1711", Justification = "The field's word for it.")]
 public sealed class WorkQueue<TKey> : IDisposable
@@ -51,6 +52,15 @@ public sealed class WorkQueue<TKey> : IDisposable
         }
     }
 
+    /// <summary>Entries that are kept for keys that wait for their time: some of them overtaken.</summary>
+    internal int DelayedEntries
+    {
+        get
+        {
+            lock (_lock) return _delayed.Count;
+        }
+    }
+
     /// <summary>Keys that wait for their time.</summary>
     public int Delayed
     {
@@ -82,6 +92,7 @@ public sealed class WorkQueue<TKey> : IDisposable
             if (_due.TryGetValue(key, out var earlier) && earlier <= due) return;
             _due[key] = due;
             _delayed.Enqueue(key, due);
+            ForgetOvertaken();
             SetTimer();
         }
     }
@@ -102,10 +113,14 @@ public sealed class WorkQueue<TKey> : IDisposable
         return delay;
     }
 
-    /// <summary>The key works again: its next failure waits the shortest time.</summary>
+    /// <summary>The key works: its next failure waits the shortest time, and nothing that was delayed is still to come.</summary>
     public void Forget(TKey key)
     {
-        lock (_lock) _failures.Remove(key);
+        lock (_lock)
+        {
+            _failures.Remove(key);
+            _due.Remove(key);
+        }
     }
 
     /// <summary>Failures of the key since <see cref="Forget"/>.</summary>
@@ -232,7 +247,7 @@ public sealed class WorkQueue<TKey> : IDisposable
             while (_delayed.TryPeek(out var key, out var due) && due <= now)
             {
                 _delayed.Dequeue();
-                // An earlier time for the same key leaves its later entry behind.
+                // Another time for the same key leaves its entry behind.
                 if (!_due.TryGetValue(key, out var wanted) || wanted != due) continue;
                 _due.Remove(key);
                 AddLocked(key, QueuePriority.Normal);
@@ -240,6 +255,13 @@ public sealed class WorkQueue<TKey> : IDisposable
 
             SetTimer();
         }
+    }
+
+    private void ForgetOvertaken()
+    {
+        if (_delayed.Count < 64 + (2 * _due.Count)) return;
+        _delayed.Clear();
+        _delayed.EnqueueRange(_due.Select(d => (d.Key, d.Value)));
     }
 
     private void SetTimer()

@@ -9,11 +9,19 @@ namespace HybridPlacement.Operator.Controllers;
 internal sealed class ModelGoneException(NamespacedName key) : Exception($"ModelDeployment {key} is gone, or is being deleted");
 
 /// <summary>Applies what belongs to a model. What somebody else has changed, and is put back, is told as an event.</summary>
-internal sealed class ModelApplier(KubeClient client, EventRecorder events, ILoggerFactory loggers)
+internal sealed class ModelApplier(KubeClient client, Caches caches, EventRecorder events, ILoggerFactory loggers)
 {
     private const string Advice = "Change the ModelDeployment instead";
 
-    private readonly Applier _applier = new(client, new() { FieldManager = Api.Labels.Manager }, loggers.CreateLogger<Applier>());
+    private readonly Applier _applier = new Applier(client, new() { FieldManager = Api.Labels.Manager }, loggers.CreateLogger<Applier>())
+        .ForgetGone(caches.Models)
+        .ForgetGone(caches.Deployments)
+        .ForgetGone(caches.Services)
+        .ForgetGone(caches.ServiceAccounts)
+        .ForgetGone(caches.DisruptionBudgets)
+        .ForgetGone(caches.NetworkPolicies)
+        .ForgetGone(caches.Autoscalers)
+        .ForgetGone(caches.PodMonitors);
 
     /// <summary>Makes an object what is wanted.</summary>
     /// <exception cref="ModelGoneException">Nobody controls the object, and the model isn't there to take it in.</exception>

@@ -25,7 +25,8 @@ internal sealed class PlacementPoolReconciler(
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly Applier _applier = new(client, new() { FieldManager = Api.Labels.Manager }, loggers.CreateLogger<Applier>());
+    private readonly Applier _applier = new Applier(client, new() { FieldManager = Api.Labels.Manager }, loggers.CreateLogger<Applier>())
+        .ForgetGone(caches.Pools);
     private readonly ConcurrentDictionary<NamespacedName, DateTimeOffset> _written = new();
     private readonly long _started = time.GetTimestamp();
     private volatile bool _isFleetKnown;
