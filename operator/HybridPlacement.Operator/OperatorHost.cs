@@ -110,7 +110,9 @@ public sealed class OperatorHost : IAsyncDisposable
         var fleet = new FleetSnapshot();
         RuntimeCatalog.AddTo(fleet, options.ServerImage);
         // Before the controllers: a change is in the fleet before anything is decided because of it.
-        var watch = new FleetWatch(caches, fleet, builtIn);
+        var changes = new FleetChanges();
+        changes.Add(new() { Time = clock.GetUtcNow(), Kind = "Operator", Name = identity, What = ["Started"] });
+        var watch = new FleetWatch(caches, fleet, builtIn, changes, clock);
         var events = new EventRecorder(
             _client,
             new EventRecorderOptions { ReportingController = "hybridplacement.io/operator", ReportingInstance = identity },
@@ -123,7 +125,7 @@ public sealed class OperatorHost : IAsyncDisposable
         var models = _runtime.AddController(
             "modeldeployment",
             new ModelDeploymentReconciler(
-                _client, new ModelApplier(_client, caches, events, loggers), caches, fleet, watch, preemptions, _accelerators, builtIn, events, _metrics,
+                _client, new ModelApplier(_client, caches, events, loggers), caches, fleet, watch, changes, preemptions, _accelerators, builtIn, events, _metrics,
                 _audit, options, clock, loggers),
             new ControllerOptions { Workers = options.Workers });
         preemptions.Changed += models.Enqueue;

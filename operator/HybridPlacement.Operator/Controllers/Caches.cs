@@ -29,15 +29,15 @@ internal sealed class Caches
             Transform = ManagedFields.KeepOnly(Api.Labels.Manager),
         };
         var owned = applied with { LabelSelector = $"{Api.Labels.ManagedBy}={Api.Labels.Manager}" };
-        var clusterWide = applied with { Namespaces = [] };
+        var declared = new InformerOptions { Transform = ManagedFields.KeepWithLastWriter(Api.Labels.Manager) };
         var dropped = new InformerOptions { Namespaces = options.Namespaces };
 
-        Models = runtime.AddInformer<Api.ModelDeployment>(applied);
-        Pools = runtime.AddInformer<Api.PlacementPool>(clusterWide);
-        Policies = runtime.AddInformer<Api.PlacementPolicy>();
-        Runtimes = runtime.AddInformer<Api.InferenceRuntime>();
+        Models = runtime.AddInformer<Api.ModelDeployment>(declared with { Namespaces = options.Namespaces });
+        Pools = runtime.AddInformer<Api.PlacementPool>(declared);
+        Policies = runtime.AddInformer<Api.PlacementPolicy>(declared);
+        Runtimes = runtime.AddInformer<Api.InferenceRuntime>(declared);
         Nodes = runtime.AddInformer<V1Node, NodeFacts>(NodeMapping.Node);
-        Namespaces = runtime.AddInformer<V1Namespace, NamespaceLabels>(NamespaceLabels.Of);
+        Namespaces = runtime.AddInformer<V1Namespace, NamespaceLabels>(NamespaceLabels.Of, declared);
         Pods = runtime.AddInformer<V1Pod, ObservedPod>(PodMapping.Pod, dropped);
         Deployments = runtime.AddInformer<V1Deployment>(owned);
         Services = runtime.AddInformer<V1Service>(owned);
@@ -112,8 +112,7 @@ internal sealed class Caches
 }
 
 /// <summary>What is kept of a namespace.</summary>
-internal sealed record NamespaceLabels(string Name, IReadOnlyDictionary<string, string> Labels)
+internal sealed record NamespaceLabels(string Name, IReadOnlyDictionary<string, string> Labels, string? LastWriter)
 {
-    public static NamespaceLabels Of(V1Namespace ns) =>
-        new(ns.Metadata.Name, (ns.Metadata.Labels ?? new Dictionary<string, string>()).AsReadOnly());
+    public static NamespaceLabels Of(V1Namespace ns) => new(ns.Metadata.Name, LabelMap.Of(ns.Metadata), ManagedFields.LastWriter(ns));
 }

@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 using HybridPlacement.KubeRuntime;
 using HybridPlacement.Operator.Building;
 using HybridPlacement.Operator.Mapping;
+using HybridPlacement.Operator.Telemetry;
 using HybridPlacement.Placement;
+using k8s;
 using k8s.Models;
 
 namespace HybridPlacement.Operator.Controllers;
@@ -16,10 +18,19 @@ internal sealed class FleetWatch
     private readonly Caches _caches;
     private readonly FleetSnapshot _fleet;
     private readonly IReadOnlyDictionary<string, Api.InferenceRuntime> _builtInRuntimes;
+    private readonly FleetChanges _changes;
+    private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<NamespacedName, byte> _waiting = new();
 
-    public FleetWatch(Caches caches, FleetSnapshot fleet, IReadOnlyDictionary<string, Api.InferenceRuntime> builtInRuntimes)
+    public FleetWatch(
+        Caches caches,
+        FleetSnapshot fleet,
+        IReadOnlyDictionary<string, Api.InferenceRuntime> builtInRuntimes,
+        FleetChanges changes,
+        TimeProvider time)
     {
+        _changes = changes;
+        _time = time;
         _caches = caches;
         _fleet = fleet;
         _builtInRuntimes = builtInRuntimes;
@@ -29,6 +40,7 @@ internal sealed class FleetWatch
         caches.Policies.Subscribe(OnPolicy);
         caches.Runtimes.Subscribe(OnRuntime);
         caches.Models.Subscribe(OnModel);
+        caches.Namespaces.Subscribe(OnNamespace);
     }
 
     /// <summary>Remembers whether a model waits for room.</summary>
@@ -46,12 +58,7 @@ internal sealed class FleetWatch
 
     /// <summary>The models that a change of a pool concerns: none for its status.</summary>
     public IEnumerable<NamespacedName> ModelsFor(InformerEvent<Api.PlacementPool> change) =>
-        change is { Old: { } old, New: { } now }
-        && old.Metadata.Generation == now.Metadata.Generation
-        && old.Metadata.DeletionTimestamp == now.Metadata.DeletionTimestamp
-        && AreSame(old.Metadata.Labels, now.Metadata.Labels)
-            ? []
-            : AllModels(change);
+        Differences(change).Any() ? AllModels(change) : [];
 
     /// <summary>The models that a change of a node concerns: none for a heartbeat.</summary>
     public IEnumerable<NamespacedName> ModelsFor(InformerEvent<NodeFacts> change) =>
@@ -95,14 +102,18 @@ internal sealed class FleetWatch
 
     private void OnNode(InformerEvent<NodeFacts> change)
     {
+        string[] differences = [.. NodeMapping.Differences(change.Old, change.New)];
+        if (differences.Length == 0)
+            return;
+        var before = _fleet.PoolOf(change.Key.Name);
         if (change.New is { } node)
-        {
-            if (!NodeMapping.AreSame(change.Old, node))
-                _fleet.UpsertNode(node);
-        }
+            _fleet.UpsertNode(node);
         else
-        {
             _fleet.RemoveNode(change.Key.Name);
+        if (!change.IsInitialList)
+        {
+            string?[] pools = [before, _fleet.PoolOf(change.Key.Name)];
+            Note(V1Node.KubeKind, change.Key.Name, differences, pools: [.. pools.OfType<string>().Distinct()]);
         }
     }
 
@@ -116,6 +127,7 @@ internal sealed class FleetWatch
 
     private void OnPool(InformerEvent<Api.PlacementPool> change)
     {
+        Note(Api.PlacementPool.KubeKind, change, [change.Key.Name]);
         if (change.New is { } pool)
             _fleet.UpsertPool(FleetMapping.Pool(pool));
         else
@@ -124,6 +136,7 @@ internal sealed class FleetWatch
 
     private void OnPolicy(InformerEvent<Api.PlacementPolicy> change)
     {
+        Note(Api.PlacementPolicy.KubeKind, change);
         if (change.New is { } policy)
             _fleet.UpsertPolicy(FleetMapping.Policy(policy));
         else
@@ -132,6 +145,7 @@ internal sealed class FleetWatch
 
     private void OnRuntime(InformerEvent<Api.InferenceRuntime> change)
     {
+        Note(Api.InferenceRuntime.KubeKind, change);
         if (change.New is { } runtime)
             _fleet.UpsertRuntime(FleetMapping.Runtime(runtime));
         else if (_builtInRuntimes.TryGetValue(change.Key.Name, out var builtIn))
@@ -157,9 +171,53 @@ internal sealed class FleetWatch
     private static IEnumerable<NamespacedName> Names(params IEnumerable<string?> pools) =>
         pools.Where(p => !string.IsNullOrEmpty(p)).Distinct().Select(p => new NamespacedName(p!));
 
-    private static bool AreSame(IDictionary<string, string>? left, IDictionary<string, string>? right) =>
-        (left?.Count ?? 0) == (right?.Count ?? 0)
-        && (left ?? new Dictionary<string, string>()).All(l => right!.TryGetValue(l.Key, out var value) && value == l.Value);
+    private void OnNamespace(InformerEvent<NamespaceLabels> change)
+    {
+        if (change is { Old: { } old, New: { } now } && !LabelMap.AreSame(old.Labels, now.Labels))
+            Note(V1Namespace.KubeKind, now.Name, ["Labels"], manager: now.LastWriter);
+    }
+
+    private void Note<T>(string kind, InformerEvent<T> change, IReadOnlyList<string>? pools = null)
+        where T : class, IKubernetesObject<V1ObjectMeta>
+    {
+        if (change.IsInitialList || Differences(change).ToArray() is not { Length: > 0 } what)
+            return;
+        // Nothing in an object says who deletes it.
+        var metadata = change.Current.Metadata;
+        var isDeleted = change.New is null || metadata.DeletionTimestamp is not null;
+        Note(kind, change.Key.Name, what, pools, metadata.Generation, isDeleted ? null : ManagedFields.LastWriter(change.Current));
+    }
+
+    private void Note(
+        string kind, string name, IReadOnlyList<string> what, IReadOnlyList<string>? pools = null, long? generation = null, string? manager = null) =>
+        _changes.Add(new()
+        {
+            Time = _time.GetUtcNow(),
+            Kind = kind,
+            Name = name,
+            What = what,
+            Pools = pools,
+            Generation = generation,
+            Manager = manager,
+        });
+
+    // A status is no difference.
+    private static IEnumerable<string> Differences<T>(InformerEvent<T> change)
+        where T : class, IKubernetesObject<V1ObjectMeta>
+    {
+        if (change is not { Old.Metadata: { } old, New.Metadata: { } now })
+        {
+            yield return change.Type.ToString();
+            yield break;
+        }
+
+        if (old.Generation != now.Generation)
+            yield return "Spec";
+        if (old.DeletionTimestamp != now.DeletionTimestamp)
+            yield return "Deleting";
+        if (!LabelMap.AreSame(LabelMap.Of(old), LabelMap.Of(now)))
+            yield return "Labels";
+    }
 
     private int PriorityOf(ObservedPod pod) => pod.Model is { } own
         ? _caches.Models.Get(new NamespacedName(own.Model.Namespace, own.Model.Name))?.Spec.Priority ?? 0

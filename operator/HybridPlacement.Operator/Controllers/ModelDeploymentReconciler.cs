@@ -22,6 +22,7 @@ internal sealed partial class ModelDeploymentReconciler(
     Caches caches,
     FleetSnapshot fleet,
     FleetWatch watch,
+    FleetChanges changes,
     Preemptions preemptions,
     AcceleratorWatch accelerators,
     IReadOnlyDictionary<string, Api.InferenceRuntime> builtInRuntimes,
@@ -36,8 +37,6 @@ internal sealed partial class ModelDeploymentReconciler(
 
     // A pod goes through several states on its way to serve: a write for each would be most of what a model costs.
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(1);
-
-    private static readonly IReadOnlyDictionary<string, string> NoLabels = new Dictionary<string, string>();
 
     private readonly ChildWriter _children = new(client, applier, caches);
     private readonly Enforcer _enforcer = new(client, applier, caches, fleet, loggers.CreateLogger<Enforcer>());
@@ -110,7 +109,7 @@ internal sealed partial class ModelDeploymentReconciler(
             Elsewhere = PodsElsewhere.Find(state.Pods, fleet.PoolOf),
         };
         var served = ModelRollout.Effective(model, state.Pods);
-        var labels = caches.Namespaces.Get(new NamespacedName(model.Metadata.NamespaceProperty))?.Labels ?? NoLabels;
+        var labels = caches.Namespaces.Get(new NamespacedName(model.Metadata.NamespaceProperty))?.Labels ?? LabelMap.Of(null);
         var mapped = ModelMapping.Model(served, labels, options.FileRoot is not null);
         var current = CurrentPlacements.Of(state.Existing);
         var decision = Decide(mapped.Request, () => ModelMapping.Bounds(model, labels), current, now);
@@ -231,6 +230,9 @@ internal sealed partial class ModelDeploymentReconciler(
         if (_written.TryGetValue(key, out var last) && last + least - state.Now is { Ticks: > 0 } left)
             return left;
 
+        // Before the status: one that says so already would keep a line that couldn't be written from ever being tried again.
+        if (AuditEntry.Of(model, status, changes, state.Now) is { } entry)
+            audit.Write(entry);
         try
         {
             if (!await applier.ApplyStatusAsync(model, status, ct))
@@ -252,8 +254,6 @@ internal sealed partial class ModelDeploymentReconciler(
         foreach (var change in StatusChange.Events(model.Status, status))
         {
             events.Record(model, change.Severity, change.Reason, change.Action, change.Note);
-            if (change.Action == "Place")
-                Audit(key, model, status, change.Reason);
             switch (change.Reason)
             {
                 case Api.EventReasons.PlacementFailed:
@@ -268,27 +268,6 @@ internal sealed partial class ModelDeploymentReconciler(
                     break;
             }
         }
-    }
-
-    private void Audit(NamespacedName key, Api.ModelDeployment model, Api.ModelDeploymentStatus status, string reason)
-    {
-        var move = status.Placement?.History is [var newest, ..] ? newest : null;
-        audit.Write(new AuditEntry
-        {
-            Time = time.GetUtcNow(),
-            Namespace = key.Namespace,
-            Model = key.Name,
-            Uid = model.Metadata.Uid,
-            Generation = model.Metadata.Generation,
-            Reason = reason,
-            Cause = model.Status?.ObservedGeneration == model.Metadata.Generation ? "fleet" : "spec",
-            Policy = status.Placement?.Policy,
-            Rule = status.Placement?.Rule,
-            From = move?.From,
-            To = move?.To,
-            Summary = status.Placement?.Summary,
-            Candidates = status.Placement?.Candidates ?? [],
-        });
     }
 
     private static TimeSpan Soonest(TimeSpan first, params ReadOnlySpan<TimeSpan?> others)

@@ -96,7 +96,7 @@ public static class FleetMapping
         return new Pool
         {
             Name = pool.Metadata.Name,
-            Labels = (pool.Metadata.Labels ?? new Dictionary<string, string>()).AsReadOnly(),
+            Labels = LabelMap.Of(pool.Metadata),
             Tier = Or(() => Values.Read(spec.Tier, "spec.tier"), Tier.Cloud),
             NodeSelector = selector.IsEmpty ? Nothing : selector,
             Tolerations = Or(() => Selectors.Read(spec.Tolerations, "spec.tolerations"), []),
@@ -132,7 +132,7 @@ public static class FleetMapping
         return new Pool
         {
             Name = pool.Metadata.Name,
-            Labels = (pool.Metadata.Labels ?? new Dictionary<string, string>()).AsReadOnly(),
+            Labels = LabelMap.Of(pool.Metadata),
             Tier = Values.Read(spec.Tier, "spec.tier"),
             NodeSelector = selector,
             Tolerations = Selectors.Read(spec.Tolerations, "spec.tolerations"),

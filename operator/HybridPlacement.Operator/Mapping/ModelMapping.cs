@@ -50,7 +50,7 @@ public static partial class ModelMapping
         return new ModelRequest
         {
             Key = new ModelKey(model.Metadata.NamespaceProperty, model.Metadata.Name),
-            Labels = (model.Metadata.Labels ?? new Dictionary<string, string>()).AsReadOnly(),
+            Labels = LabelMap.Of(model.Metadata),
             NamespaceLabels = namespaceLabels,
             Sensitivity = Or(() => Values.Read(spec.Sensitivity, "spec.sensitivity"), Sensitivity.High),
             Latency = Or(() => Values.Read(spec.Latency ?? Api.LatencyClass.Medium, "spec.latency"), Latency.Medium),
@@ -118,7 +118,7 @@ public static partial class ModelMapping
         return new ModelRequest
         {
             Key = new ModelKey(model.Metadata.NamespaceProperty, model.Metadata.Name),
-            Labels = (model.Metadata.Labels ?? new Dictionary<string, string>()).AsReadOnly(),
+            Labels = LabelMap.Of(model.Metadata),
             NamespaceLabels = namespaceLabels,
             Sensitivity = Values.Read(spec.Sensitivity, "spec.sensitivity"),
             Latency = Values.Read(spec.Latency ?? Api.LatencyClass.Medium, "spec.latency"),

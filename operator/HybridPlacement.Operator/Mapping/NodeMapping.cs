@@ -14,7 +14,7 @@ public static class NodeMapping
         return new NodeFacts
         {
             Name = node.Metadata.Name,
-            Labels = (node.Metadata.Labels ?? new Dictionary<string, string>()).AsReadOnly(),
+            Labels = LabelMap.Of(node.Metadata),
             Taints = [.. (node.Spec?.Taints ?? []).Select(Taint)],
             Ready = ready?.Status == "True",
             ReadyChanged = ready?.LastTransitionTime is { } changed ? new DateTimeOffset(changed.ToUniversalTime()) : null,
@@ -24,18 +24,31 @@ public static class NodeMapping
     }
 
     /// <summary>Whether two states of a node are the same to a decision: most changes of nodes are heartbeats.</summary>
-    public static bool AreSame(NodeFacts? left, NodeFacts? right)
+    public static bool AreSame(NodeFacts? left, NodeFacts? right) => !Differences(left, right).Any();
+
+    /// <summary>
+    /// In what two states of a node differ to a decision: <c>Added</c>, <c>Deleted</c>, <c>Ready</c>, <c>NotReady</c>, <c>Cordoned</c>,
+    /// <c>Uncordoned</c>, <c>Allocatable</c>, <c>Taints</c>, <c>Labels</c>.
+    /// </summary>
+    public static IEnumerable<string> Differences(NodeFacts? old, NodeFacts? now)
     {
-        if (left is null || right is null)
-            return ReferenceEquals(left, right);
-        return left.Name == right.Name
-            && left.Ready == right.Ready
-            && left.ReadyChanged == right.ReadyChanged
-            && left.Unschedulable == right.Unschedulable
-            && left.Allocatable.Equals(right.Allocatable)
-            && left.Taints.SequenceEqual(right.Taints)
-            && left.Labels.Count == right.Labels.Count
-            && left.Labels.All(l => right.Labels.TryGetValue(l.Key, out var value) && value == l.Value);
+        if (old is null || now is null)
+        {
+            if (!ReferenceEquals(old, now))
+                yield return old is null ? "Added" : "Deleted";
+            yield break;
+        }
+
+        if (old.Ready != now.Ready || old.ReadyChanged != now.ReadyChanged)
+            yield return now.Ready ? "Ready" : "NotReady";
+        if (old.Unschedulable != now.Unschedulable)
+            yield return now.Unschedulable ? "Cordoned" : "Uncordoned";
+        if (!old.Allocatable.Equals(now.Allocatable))
+            yield return "Allocatable";
+        if (!old.Taints.SequenceEqual(now.Taints))
+            yield return "Taints";
+        if (!LabelMap.AreSame(old.Labels, now.Labels))
+            yield return "Labels";
     }
 
     internal static IEnumerable<KeyValuePair<string, Quantity>> Amounts(IDictionary<string, ResourceQuantity>? amounts)

@@ -30,6 +30,9 @@ public enum StatusDifference
 /// <summary>What a new status says that the one before didn't. Pure.</summary>
 public static class StatusChange
 {
+    /// <summary>The action of events about a place, found or not.</summary>
+    public const string Place = "Place";
+
     /// <summary>The events that a change of status is worth.</summary>
     public static IEnumerable<StatusEvent> Events(Api.ModelDeploymentStatus? before, Api.ModelDeploymentStatus now)
     {
@@ -38,7 +41,7 @@ public static class StatusChange
             yield return Moved(move, now);
         var placed = Find(now, Api.ConditionTypes.Placed);
         if (placed?.Status == "False" && Find(before, Api.ConditionTypes.Placed)?.Reason != placed.Reason)
-            yield return new(EventSeverity.Warning, Api.EventReasons.PlacementFailed, "Place", placed.Message);
+            yield return new(EventSeverity.Warning, Api.EventReasons.PlacementFailed, Place, placed.Message);
         var compliant = Find(now, Api.ConditionTypes.Compliant);
         if (compliant?.Status == "False" && Find(before, Api.ConditionTypes.Compliant)?.Message != compliant.Message)
             yield return new(EventSeverity.Warning, Api.EventReasons.ComplianceViolation, "Evict", compliant.Message);
@@ -119,7 +122,7 @@ public static class StatusChange
     private static StatusEvent Moved(Api.PlacementMove move, Api.ModelDeploymentStatus now) => new(
         move.Reason == Api.EventReasons.PlacementFailed ? EventSeverity.Warning : EventSeverity.Normal,
         move.Reason ?? Api.EventReasons.Moved,
-        "Place",
+        Place,
         $"{now.Placement?.Summary} (rule {now.Placement?.Rule ?? "none"})"
         + (move.From is null ? "" : $", before that on {move.From}"));
 
