@@ -21,6 +21,9 @@ internal static class OperatorCommand
     /// <summary>What was remembered is of a state that the API server no longer has: start it again.</summary>
     public const int StoreRestored = 4;
 
+    // Null isn't a value that a parser of options may give.
+    private static readonly IPEndPoint Nowhere = new(IPAddress.None, 0);
+
     private static readonly Option<string?> Kubeconfig = new("--kubeconfig")
     {
         Description = "Path of a kubeconfig. Default: KUBECONFIG, then the pod's own account, then ~/.kube/config.",
@@ -45,19 +48,19 @@ internal static class OperatorCommand
         CustomParser = result => [.. result.Tokens.SelectMany(t => t.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
     };
 
-    private static readonly Option<IPEndPoint?> HttpEndpoint = new("--http-endpoint")
+    private static readonly Option<IPEndPoint> HttpEndpoint = new("--http-endpoint")
     {
         Description = "Address and port of /metrics, /healthz and /readyz; 'none' serves nothing.",
-        DefaultValueFactory = _ => new OperatorOptions().HttpEndpoint,
+        DefaultValueFactory = _ => new OperatorOptions().HttpEndpoint!,
         CustomParser = result =>
         {
             var text = result.Tokens.Single().Value;
             if (text == "none")
-                return null;
+                return Nowhere;
             if (IPEndPoint.TryParse(text, out var endpoint))
                 return endpoint;
             result.AddError($"--http-endpoint '{text}': write an address and a port such as 0.0.0.0:8080, or none.");
-            return null;
+            return Nowhere;
         },
     };
 
@@ -142,7 +145,7 @@ internal static class OperatorCommand
         Impersonate = result.GetValue(As),
         ServerImage = result.GetValue(ServerImage)!,
         Namespaces = result.GetValue(Namespaces) ?? [],
-        HttpEndpoint = result.GetValue(HttpEndpoint),
+        HttpEndpoint = result.GetValue(HttpEndpoint) is var address && address == Nowhere ? null : address,
         LeaderElection = result.GetValue(LeaderElection),
         LeaderElectionNamespace = result.GetValue(LeaderElectionNamespace)!,
         Identity = Environment.GetEnvironmentVariable("POD_NAME"),
