@@ -113,6 +113,43 @@ public sealed class PitfallTests
     }
 
     [Test]
+    public async Task A_process_that_stood_still_past_its_term_writes_nothing_though_no_timer_has_told_it_yet(CancellationToken ct)
+    {
+        _server.Handler = context => Json(context, Pod("x", 3));
+        using var client = _server.Client();
+        var leads = true;
+        var ended = new TaskCompletionSource();
+        using var controller = new Controller(
+            "pod",
+            new Reconciler(async stop =>
+            {
+                try
+                {
+                    await client.DeleteAsync<V1Pod>(Key, new(), stop);
+                    leads = false;
+                    await client.GetAsync<V1Pod>(Key, stop);
+                    await client.DeleteAsync<V1Pod>(Key, new(), stop);
+                }
+                catch (LeadershipLostException)
+                {
+                    ended.SetResult();
+                }
+            }),
+            new() { Workers = 1 },
+            _ => [],
+            () => leads,
+            TimeProvider.System,
+            Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var run = controller.RunAsync(stop.Token, stop.Token);
+        controller.Enqueue(Key);
+        await ended.Task.WaitAsync(ct);
+        await stop.CancelAsync();
+        await run;
+        Assert.That(_server.Requests.Select(r => r.Split(' ')[0]), Is.EqualTo(new[] { "DELETE", "GET" }));
+    }
+
+    [Test]
     public async Task A_hundred_answers_that_stop_half_way_hold_no_thread(CancellationToken ct)
     {
         _server.Handler = LinesThenHang("""{"kind":"PodList","items":[""");
@@ -156,5 +193,14 @@ public sealed class PitfallTests
         };
         await Finalizers.RemoveAsync(client, pod, "ours.example/clean", ct);
         Assert.That(_server.Bodies.Single(), Does.Contain("foreign.example/wait").And.Not.Contain("ours.example/clean"));
+    }
+
+    private sealed class Reconciler(Func<CancellationToken, Task> run) : IReconciler
+    {
+        public async Task<ReconcileResult> ReconcileAsync(NamespacedName key, CancellationToken cancellationToken)
+        {
+            await run(cancellationToken);
+            return ReconcileResult.Done;
+        }
     }
 }

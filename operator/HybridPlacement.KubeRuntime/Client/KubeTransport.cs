@@ -112,6 +112,7 @@ internal sealed partial class KubeTransport : IDisposable
             using var message = CreateMessage(request);
             if (_credentials is { } credentials)
                 await credentials.ProcessHttpRequestAsync(message, both.Token);
+            if (request.Method != HttpMethod.Get) WriteScope.Current?.Check();
             response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, both.Token);
             code = ((int)response.StatusCode).ToString(CultureInfo.InvariantCulture);
             if (response.StatusCode == HttpStatusCode.Unauthorized)

@@ -7,8 +7,11 @@ namespace HybridPlacement.KubeRuntime;
 /// <param name="ResourceVersion">The version written; null for a deletion.</param>
 internal sealed record KubeWrite(KubeResource Resource, NamespacedName Key, string? Uid, string? ResourceVersion);
 
-/// <summary>Collects what a reconcile writes, without each caller having to hand it on: flows with the async context.</summary>
-internal sealed class WriteScope
+/// <summary>
+/// Collects what a reconcile writes, and says whether it may, without each caller having to hand it on: flows with the async context.
+/// </summary>
+/// <param name="mayWrite">Asked just before each write.</param>
+internal sealed class WriteScope(Func<bool> mayWrite)
 {
     private static readonly AsyncLocal<WriteScope?> Ambient = new();
     private readonly Dictionary<(KubeResource, NamespacedName), KubeWrite> _writes = [];
@@ -17,6 +20,12 @@ internal sealed class WriteScope
     {
         get => Ambient.Value;
         set => Ambient.Value = value;
+    }
+
+    /// <exception cref="LeadershipLostException">It may write no more.</exception>
+    public void Check()
+    {
+        if (!mayWrite()) throw new LeadershipLostException("The term is over: nothing is written any more");
     }
 
     public void Add(KubeWrite write)

@@ -15,6 +15,7 @@ public sealed partial class Controller : IDisposable
 {
     private readonly IReconciler _reconciler;
     private readonly ControllerOptions _options;
+    private readonly Func<bool> _mayWrite;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly PendingWrites _writes;
@@ -25,12 +26,14 @@ public sealed partial class Controller : IDisposable
         IReconciler reconciler,
         ControllerOptions options,
         Func<KubeResource, IEnumerable<IInformer>> informers,
+        Func<bool> mayWrite,
         TimeProvider time,
         ILogger logger)
     {
         Name = name;
         _reconciler = reconciler;
         _options = options;
+        _mayWrite = mayWrite;
         _time = time;
         _logger = logger;
         Queue = new(
@@ -171,7 +174,7 @@ public sealed partial class Controller : IDisposable
         using var timeout = new CancellationTokenSource(_options.ReconcileTimeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(abort, timeout.Token);
         var started = _time.GetTimestamp();
-        var writes = new WriteScope();
+        var writes = new WriteScope(_mayWrite);
         WriteScope.Current = writes;
         string result;
         try

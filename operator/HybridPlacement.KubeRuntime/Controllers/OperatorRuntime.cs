@@ -70,7 +70,7 @@ public sealed class OperatorRuntime : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(reconciler);
         var controller = new Controller(
-            name, reconciler, options ?? new(), r => _informers.Where(i => i.Resource == r), _time,
+            name, reconciler, options ?? new(), r => _informers.Where(i => i.Resource == r), () => _elector?.IsLeader ?? true, _time,
             _loggers.CreateLogger($"Controller.{name}"));
         _controllers.Add(controller);
         return controller;
