@@ -73,14 +73,24 @@ public sealed class FaultPort
     public IDisposable HangWatches(Func<ApiCall, bool>? where = null)
     {
         Count("watchHang");
-        return Register(_conditions, new WatchCondition(where ?? (static _ => true), Hangs: true));
+        return Register(_conditions, new WatchCondition(where ?? (static _ => true), WatchManners.Hanging));
     }
 
     /// <summary>Sends each event of the watches that match twice until the result is disposed.</summary>
     public IDisposable DuplicateEvents(Func<ApiCall, bool>? where = null)
     {
         Count("watchDuplicates");
-        return Register(_conditions, new WatchCondition(where ?? (static _ => true), Hangs: false));
+        return Register(_conditions, new WatchCondition(where ?? (static _ => true), WatchManners.Duplicating));
+    }
+
+    /// <summary>
+    /// Of two events of different objects that there are at once, sends the later one first, on the watches that match until the result
+    /// is disposed. What befalls one object stays in order, as on any API server.
+    /// </summary>
+    public IDisposable ReorderEvents(Func<ApiCall, bool>? where = null)
+    {
+        Count("watchReorders");
+        return Register(_conditions, new WatchCondition(where ?? (static _ => true), WatchManners.Reordering));
     }
 
     /// <summary>
@@ -185,14 +195,10 @@ public sealed class FaultPort
             _watches.Remove(watch);
     }
 
-    internal bool Hangs(ApiCall call) => Applies(call, hangs: true);
-
-    internal bool Duplicates(ApiCall call) => Applies(call, hangs: false);
-
-    private bool Applies(ApiCall call, bool hangs)
+    internal WatchManners MannersOf(ApiCall call)
     {
         lock (_gate)
-            return _conditions.Exists(c => c.Hangs == hangs && c.Where(call));
+            return _conditions.Where(c => c.Where(call)).Aggregate(WatchManners.Good, static (all, c) => all | c.Manners);
     }
 
     private int End(Func<ApiCall, bool>? where, WatchEnd how, string kind)
@@ -233,7 +239,7 @@ public sealed class FaultPort
         public int Struck { get; set; }
     }
 
-    private sealed record WatchCondition(Func<ApiCall, bool> Where, bool Hangs);
+    private sealed record WatchCondition(Func<ApiCall, bool> Where, WatchManners Manners);
 
     private sealed class Registration(Action remove) : IDisposable
     {

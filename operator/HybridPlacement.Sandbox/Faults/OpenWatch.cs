@@ -13,6 +13,23 @@ internal enum WatchEnd
     Expired,
 }
 
+/// <summary>How a watch tells what it has to tell because the fault port says so.</summary>
+[Flags]
+internal enum WatchManners
+{
+    /// <summary>Each event once, in order.</summary>
+    Good = 0,
+
+    /// <summary>Nothing for now.</summary>
+    Hanging = 1,
+
+    /// <summary>Each event twice.</summary>
+    Duplicating = 2,
+
+    /// <summary>Of two events of different objects the later one first.</summary>
+    Reordering = 4,
+}
+
 /// <summary>A watch that a client has open, as the fault port holds it.</summary>
 internal sealed class OpenWatch(ApiCall call, FaultPort port) : IDisposable
 {
@@ -40,14 +57,14 @@ internal sealed class OpenWatch(ApiCall call, FaultPort port) : IDisposable
         }
     }
 
-    /// <summary>Waits as long as the watch hangs; says how often the next event is to be sent.</summary>
-    public async ValueTask<int> PassAsync(CancellationToken cancellationToken)
+    /// <summary>Waits as long as the watch hangs; says how the next event is to be sent.</summary>
+    public async ValueTask<WatchManners> PassAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
             var woken = _woken.Task;
-            if (!port.Hangs(call))
-                return port.Duplicates(call) ? 2 : 1;
+            if (port.MannersOf(call) is var manners && !manners.HasFlag(WatchManners.Hanging))
+                return manners;
             await woken.WaitAsync(cancellationToken);
         }
     }

@@ -235,9 +235,10 @@ internal sealed class ResourceEndpoint(ApiServer api, PodSubresources pods, Revi
         var aborted = call.Context.RequestAborted;
         using var open = faults.Open(ApiCall.Of(call.Context.Request)!);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(aborted, open.Ended);
+        WatchEvent? held = null;
         try
         {
-            await _watches.RunAsync(call.Resource, request, OpenAsync, SendAsync, FlushAsync, either.Token);
+            await _watches.RunAsync(call.Resource, request, OpenAsync, SendAsync, CaughtUpAsync, either.Token);
         }
         catch (OperationCanceledException) when (open.How is { } how && !aborted.IsCancellationRequested)
         {
@@ -265,8 +266,33 @@ internal sealed class ResourceEndpoint(ApiServer api, PodSubresources pods, Revi
 
         async Task SendAsync(WatchEvent told)
         {
-            for (var times = await open.PassAsync(either.Token); times > 0; times--)
+            var manners = await open.PassAsync(either.Token);
+            if (manners.HasFlag(WatchManners.Reordering) && held is null && told.Stored is not null)
+            {
+                held = told;
+                return;
+            }
+
+            var isOfAnother = held is not null && told.Stored is { } stored && stored.Key != held.Value.Stored!.Key;
+            if (!isOfAnother)
+                await SendHeldAsync();
+            for (var times = manners.HasFlag(WatchManners.Duplicating) ? 2 : 1; times > 0; times--)
                 await response.Body.WriteAsync(call.Line(told, time), aborted);
+            await SendHeldAsync();
+        }
+
+        async Task SendHeldAsync()
+        {
+            if (held is not { } late)
+                return;
+            held = null;
+            await response.Body.WriteAsync(call.Line(late, time), aborted);
+        }
+
+        async Task CaughtUpAsync()
+        {
+            await SendHeldAsync();
+            await FlushAsync();
         }
 
         async Task SendErrorAsync(string message)

@@ -58,6 +58,7 @@ internal static class ChaosSteps
         ("watchesExpired", 3, (s, _) => Do(() => s.Cluster.Faults.ExpireWatches(IsOperator))),
         ("watchesHung", 4, HangWatches),
         ("eventsDuplicated", 3, (s, _) => Do(() => s.Lasting.Add(s.Cluster.Faults.DuplicateEvents(IsOperator)))),
+        ("eventsReordered", 3, (s, _) => Do(() => s.Lasting.Add(s.Cluster.Faults.ReorderEvents(IsOperator)))),
         ("listsStale", 2, StaleLists),
         ("historyCompacted", 2, Compact),
         ("apiServerRestarted", 2, Restart),

@@ -196,6 +196,29 @@ public sealed class FaultPortTests
     }
 
     [Test]
+    public async Task Events_of_different_objects_come_in_another_order_while_they_are_reordered_and_none_is_lost()
+    {
+        var (one, other, after) = (NewName(), NewName(), NewName());
+        await using var watch = await WatchAsync();
+        using (_cluster.Faults.ReorderEvents())
+        {
+            var hang = _cluster.Faults.HangWatches();
+            await CreateAsync(one);
+            await CreateAsync(other);
+            await _api.DeleteAsync($"{ConfigMaps}/{other}");
+            hang.Dispose();
+            Assert.That(await NextAsync(), Is.EqualTo($"ADDED {other}"));
+            Assert.That(await NextAsync(), Is.EqualTo($"ADDED {one}"));
+            Assert.That(await NextAsync(), Is.EqualTo($"DELETED {other}"), "one that nothing comes after isn't held back");
+        }
+
+        await CreateAsync(after);
+        Assert.That(await NextAsync(), Is.EqualTo($"ADDED {after}"));
+
+        async Task<string> NextAsync() => await watch.NextAsync() is var next ? $"{(string?)next!["type"]} {Name(next)}" : "";
+    }
+
+    [Test]
     public async Task A_stale_list_is_that_of_the_past_and_a_watch_from_there_tells_the_rest()
     {
         using var stale = _cluster.Faults.ServeStaleLists(c => c.Resource == "configmaps");
