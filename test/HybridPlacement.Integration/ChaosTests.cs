@@ -36,15 +36,19 @@ public sealed class ChaosTests
         }
     }
 
-    [TestCase(false)]
-    [TestCase(true)]
+    [TestCase("models", false)]
+    [TestCase("models", true)]
+    [TestCase("pool", false)]
+    [TestCase("pool", true)]
     [CancelAfter(300_000)]
-    public async Task An_operator_that_ends_at_any_of_its_writes_leaves_nothing_behind(bool carriedOut, CancellationToken ct)
+    public async Task An_operator_that_ends_at_any_of_its_writes_leaves_all_as_one_that_does_not(
+        string scenario, bool carriedOut, CancellationToken ct)
     {
-        var (points, findings) = await CrashPoints.RunAsync(Options, carriedOut, ct);
+        var (points, findings) = await CrashPoints.RunAsync(
+            Options, scenario == "pool" ? CrashPoints.PoolAsync : CrashPoints.ModelsAsync, carriedOut, ct);
         TestContext.Out.WriteLine($"{points} writes");
         Assert.That(findings, Is.Empty);
-        Assert.That(points, Is.GreaterThan(15));
+        Assert.That(points, Is.GreaterThan(10));
     }
 
     [Test]

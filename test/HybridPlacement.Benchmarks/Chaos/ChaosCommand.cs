@@ -11,7 +11,7 @@ internal static class ChaosCommand
         var seed = new Option<int>("--seed") { Description = "Chooses every step.", DefaultValueFactory = _ => 1 };
         var steps = new Option<int>("--steps") { Description = "How many steps.", DefaultValueFactory = _ => 1000 };
         var batch = new Option<int>("--batch") { Description = "Steps before all must have settled.", DefaultValueFactory = _ => 12 };
-        var speed = new Option<double>("--speed") { Description = "How much faster than real time.", DefaultValueFactory = _ => 20 };
+        var speed = new Option<double>("--speed") { Description = "How much faster than real time.", DefaultValueFactory = _ => 40 };
         var verbose = new Option<bool>("--verbose") { Description = "Prints each step to stderr." };
         var log = new Option<string?>("--log") { Description = "A file for what cluster and operators log." };
         var failures = new Option<int>("--max-failures") { Description = "Ends once so many batches didn't settle.", DefaultValueFactory = _ => 10 };

@@ -13,7 +13,7 @@ internal sealed record ChaosOptions
     public int Batch { get; init; } = 12;
 
     /// <summary>How much faster than real time it all runs.</summary>
-    public double Speed { get; init; } = 20;
+    public double Speed { get; init; } = 40;
 
     /// <summary>How long, in the run's own time, a batch may take to settle once its faults have ended.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(10);

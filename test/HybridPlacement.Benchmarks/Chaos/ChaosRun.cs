@@ -86,7 +86,7 @@ internal sealed class ChaosRun
             await run(scene, ct);
             _counts[kind] = _counts.GetValueOrDefault(kind) + 1;
 #pragma warning disable CA5394 // The seed is the point.
-            await Task.Delay(TimeSpan.FromMilliseconds(_random.Next(20)), TimeProvider.System, ct);
+            await Task.Delay(TimeSpan.FromMilliseconds(_random.Next(400)), stage.Clock, ct);
 #pragma warning restore CA5394
             stage.Checker.Check();
         }

@@ -9,7 +9,10 @@ namespace HybridPlacement.Benchmarks.Chaos;
 internal sealed class ChaosStage : IAsyncDisposable
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10);
-    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(60);
+    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(30);
+
+    // Of the run's clock.
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(2);
 
     // What is logged of where a batch didn't settle: of a pod that never starts, the operator's log says nothing.
     private static readonly string[] Evidence =
@@ -44,6 +47,9 @@ internal sealed class ChaosStage : IAsyncDisposable
     }
 
     public SandboxCluster Cluster { get; }
+
+    /// <summary>The run's time.</summary>
+    public TimeProvider Clock => _clock;
 
     public Mirror Mirror { get; } = new();
 
@@ -109,11 +115,14 @@ internal sealed class ChaosStage : IAsyncDisposable
     }
 
     /// <summary>Waits until all is as it must be. What doesn't become so in time is a finding.</summary>
+    /// <param name="ct">Ends the wait.</param>
+    /// <param name="undisturbed">What all must be like besides.</param>
     /// <returns>Whether it did.</returns>
-    public async Task<bool> SettleAsync(CancellationToken ct)
+    public async Task<bool> SettleAsync(CancellationToken ct, StateOfAll? undisturbed = null)
     {
         Blame.Run();
         var started = _clock.GetTimestamp();
+        var (changes, looked) = (-1L, started);
         string? why = "not looked at yet";
         while (why is not null)
         {
@@ -122,7 +131,13 @@ internal sealed class ChaosStage : IAsyncDisposable
             if (_following.IsFaulted)
                 await _following;
             Checker.Check();
-            why = Mirror.Quiet < Quiet ? why : _check.WhyNot();
+            // Where nothing has changed, only time can make a difference.
+            if (Mirror.Quiet >= Quiet && (Mirror.Changes != changes || _clock.GetElapsedTime(looked) > LookAgain))
+            {
+                (changes, looked) = (Mirror.Changes, _clock.GetTimestamp());
+                why = _check.WhyNot() ?? (undisturbed is null ? null : StateOfAll.Of(Mirror).DifferenceFrom(undisturbed));
+            }
+
             if (why is not null && _clock.GetElapsedTime(started) > _options.Patience)
                 break;
         }

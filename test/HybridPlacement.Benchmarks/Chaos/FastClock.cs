@@ -14,7 +14,7 @@ internal sealed class FastClock : TimeProvider, IAsyncDisposable
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(2);
 
     /// <summary>What a beat counts for at most, in the machine's time: a turn that comes later was kept from coming.</summary>
-    public static readonly TimeSpan LongestBeat = TimeSpan.FromMilliseconds(20);
+    public static readonly TimeSpan LongestBeat = TimeSpan.FromMilliseconds(10);
 
     private readonly Lock _gate = new();
     private readonly PriorityQueue<(BeatTimer Timer, long Version), long> _due = new();

@@ -19,6 +19,7 @@ internal sealed class Mirror
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Dictionary<Key, JsonObject>> _byResource = new(StringComparer.Ordinal);
     private long _changedAt = TimeProvider.System.GetTimestamp();
+    private long _changes;
 
     /// <summary>Called with each change after it is in, in order, under the mirror's lock.</summary>
     public event Action<ClusterChange>? Changed;
@@ -30,6 +31,16 @@ internal sealed class Mirror
         {
             lock (_gate)
                 return TimeProvider.System.GetElapsedTime(_changedAt);
+        }
+    }
+
+    /// <summary>How many changes there have been, leases and events apart.</summary>
+    public long Changes
+    {
+        get
+        {
+            lock (_gate)
+                return _changes;
         }
     }
 
@@ -45,7 +56,7 @@ internal sealed class Mirror
                 else
                     objects[Key.Of(change.State)] = change.State;
                 if (change.Resource is not ("leases" or "events"))
-                    _changedAt = TimeProvider.System.GetTimestamp();
+                    (_changedAt, _changes) = (TimeProvider.System.GetTimestamp(), _changes + 1);
                 Changed?.Invoke(change);
             }
         }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using HybridPlacement.Operator;
 using HybridPlacement.Operator.Building;
@@ -14,6 +15,9 @@ namespace HybridPlacement.Benchmarks.Chaos;
 internal sealed class SettledCheck(Mirror mirror, TimeProvider time, string serverImage)
 {
     private static readonly string[] OtherChildren = ["services", "serviceaccounts"];
+
+    // The mirror's states of objects don't change: each is read once, by however many looks.
+    private readonly ConditionalWeakTable<JsonObject, object> _read = [];
 
     /// <summary>Objects that are wanted and aren't there, as far as the last look found.</summary>
     public IReadOnlyList<string> Missing { get; private set; } = [];
@@ -239,5 +243,6 @@ internal sealed class SettledCheck(Mirror mirror, TimeProvider time, string serv
     private static IEnumerable<string> Owners(JsonObject obj) =>
         (obj["metadata"]!["ownerReferences"]?.AsArray() ?? []).Select(o => (string)o!["uid"]!);
 
-    private static T Read<T>(JsonObject obj) => OperatorJson.Kinds.Read<T>(obj)!;
+    private T Read<T>(JsonObject obj)
+        where T : class => (T)_read.GetValue(obj, static o => OperatorJson.Kinds.Read<T>(o)!);
 }
