@@ -122,7 +122,15 @@ internal sealed class OperatorReplicas(SandboxCluster cluster, Mirror mirror, Ti
 
         public async Task StopAsync()
         {
-            await _stop.CancelAsync();
+            try
+            {
+                await _stop.CancelAsync();
+            }
+            catch (ObjectDisposedException)
+            {
+                // It has ended by itself in this very moment.
+            }
+
             await _run;
         }
 
