@@ -9,7 +9,8 @@ namespace HybridPlacement.Benchmarks.Chaos;
 /// </summary>
 internal static class CrashPoints
 {
-    private static readonly TimeSpan Lag = TimeSpan.FromSeconds(10);
+    // Long enough on a busy machine, where work takes more of the fast clock.
+    private static readonly TimeSpan Lag = TimeSpan.FromMinutes(1);
 
     /// <param name="options">The seed isn't used: nothing is drawn.</param>
     /// <param name="scenario"><see cref="ModelsAsync"/> or <see cref="PoolAsync"/>.</param>
