@@ -5,7 +5,8 @@ namespace HybridPlacement.Benchmarks.Chaos;
 
 /// <summary>
 /// All that the operator writes, and what comes of it, without what no two runs have in common: uids, versions, generations, times,
-/// and the names and nodes of pods, which are the cluster's to choose.
+/// the names and nodes of pods, which are the cluster's to choose, and what pools say is free and how many models are in them: that is
+/// as of the latest change of a pod.
 /// </summary>
 internal sealed class StateOfAll
 {
@@ -34,7 +35,12 @@ internal sealed class StateOfAll
         foreach (var kind in Kinds)
         {
             foreach (var obj in mirror.List(kind).Where(o => Key.Of(o).Namespace is "" or "open" or "strict"))
-                state._objects[$"{kind} {Key.Of(obj)}"] = Common(obj)!;
+            {
+                var common = Common(obj)!;
+                if (kind == "placementpools" && common["status"] is JsonObject status)
+                    _ = status.Remove("free") | status.Remove("models");
+                state._objects[$"{kind} {Key.Of(obj)}"] = common;
+            }
         }
 
         foreach (var pods in mirror.List("pods").GroupBy(p => $"pods {Key.Of(p).Namespace}/{p["metadata"]!["labels"]?[Api.Labels.ModelDeployment]} for {p["metadata"]!["labels"]?[Api.Labels.Pool]}"))
