@@ -8,13 +8,18 @@ using k8s;
 namespace HybridPlacement.Cli.Sandboxing;
 
 /// <summary>Reads and applies objects of any kind, as JSON, over one kubeconfig.</summary>
-internal sealed class ApiConnection(string kubeconfig) : IDisposable
+internal sealed class ApiConnection(KubernetesClientConfiguration configuration) : IDisposable
 {
     private const string ApplyPatch = "application/apply-patch+yaml";
     private const string Manager = "fieldManager=hybridplacement&fieldValidation=Strict";
 
-    private readonly Kubernetes _client = new(KubeClientConfiguration.Load(kubeconfig));
+    private readonly Kubernetes _client = new(configuration);
     private readonly Dictionary<string, IReadOnlyList<JsonObject>> _resources = [];
+
+    public ApiConnection(string kubeconfig)
+        : this(KubeClientConfiguration.Load(kubeconfig))
+    {
+    }
 
     public void Dispose() => _client.Dispose();
 
@@ -92,6 +97,8 @@ internal sealed class ApiConnection(string kubeconfig) : IDisposable
     {
         using var request = new HttpRequestMessage(method, new Uri(_client.BaseUri, path));
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        foreach (var (name, value) in KubeClientConfiguration.Impersonation(configuration))
+            request.Headers.TryAddWithoutValidation(name, value);
         if (body is not null)
             request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, contentType);
         await _client.Credentials.ProcessHttpRequestAsync(request, cancellationToken);

@@ -16,7 +16,9 @@ internal sealed partial class KubeTransport : IDisposable
 {
     private static readonly TimeSpan FirstBackoff = TimeSpan.FromMilliseconds(200);
 
-    private readonly HttpClient _http;
+    private readonly KubernetesClientConfiguration _configuration;
+    private readonly IReadOnlyList<KeyValuePair<string, string>> _impersonation;
+    private readonly Lock _gate = new();
     private readonly ServiceClientCredentials? _credentials;
     private readonly KubeClientOptions _options;
     private readonly TimeProvider _time;
@@ -26,15 +28,21 @@ internal sealed partial class KubeTransport : IDisposable
     private readonly Version _version;
     private readonly string? _serverName;
     private readonly CredentialPlugin? _plugin;
+    private volatile Connections _connections;
 
     public KubeTransport(KubernetesClientConfiguration configuration, KubeClientOptions options, TimeProvider time, ILogger logger)
     {
         BaseUri = new Uri(configuration.Host.TrimEnd('/') + "/");
-        _http = new HttpClient(KubeConnections.Open(configuration)) { Timeout = Timeout.InfiniteTimeSpan };
+        _configuration = configuration;
+        var impersonation = KubeClientConfiguration.Impersonation(configuration);
+        _impersonation = options.Impersonate is { } user
+            ? [new("Impersonate-User", user), .. impersonation.Where(h => h.Key != "Impersonate-User")]
+            : impersonation;
         _credentials = Kubernetes.CreateCredentials(configuration);
         _version = configuration.DisableHttp2 ? HttpVersion.Version11 : HttpVersion.Version20;
         _serverName = configuration.TlsServerName;
         _plugin = configuration.TokenProvider as CredentialPlugin;
+        _connections = Open(_plugin?.Issued);
         _options = options;
         _time = time;
         _limit = new(options.QueriesPerSecond, options.Burst, time);
@@ -44,7 +52,7 @@ internal sealed partial class KubeTransport : IDisposable
 
     public Uri BaseUri { get; }
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose() => _connections.Http.Dispose();
 
     /// <summary>The body of a successful answer.</summary>
     public Task<byte[]> SendAsync(KubeRequest request, CancellationToken ct) =>
@@ -113,7 +121,7 @@ internal sealed partial class KubeTransport : IDisposable
             if (_credentials is { } credentials)
                 await credentials.ProcessHttpRequestAsync(message, both.Token);
             if (request.Method != HttpMethod.Get) WriteScope.Current?.Check();
-            response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, both.Token);
+            response = await Http().SendAsync(message, HttpCompletionOption.ResponseHeadersRead, both.Token);
             code = ((int)response.StatusCode).ToString(CultureInfo.InvariantCulture);
             if (response.StatusCode == HttpStatusCode.Unauthorized)
                 _plugin?.Refused();
@@ -148,6 +156,27 @@ internal sealed partial class KubeTransport : IDisposable
         }
     }
 
+    /// <summary>
+    /// Connections with the certificate that there is now. Those with the one before are left to the watches on them, which the server
+    /// ends: it doesn't ask again who has opened one.
+    /// </summary>
+    private HttpClient Http()
+    {
+        if (_plugin?.Issued is { } issued && issued != _connections.Issued)
+        {
+            lock (_gate)
+            {
+                if (_plugin.Issued is { } now && now != _connections.Issued)
+                    _connections = Open(now);
+            }
+        }
+
+        return _connections.Http;
+    }
+
+    private Connections Open((string Certificate, string Key)? issued) =>
+        new(new HttpClient(KubeConnections.Open(_configuration, issued)) { Timeout = Timeout.InfiniteTimeSpan }, issued);
+
     private HttpRequestMessage CreateMessage(KubeRequest request)
     {
         var message = new HttpRequestMessage(request.Method, new Uri(BaseUri, request.PathAndQuery))
@@ -159,8 +188,8 @@ internal sealed partial class KubeTransport : IDisposable
         message.Headers.Host = _serverName;
         message.Headers.TryAddWithoutValidation("Accept", "application/json");
         message.Headers.TryAddWithoutValidation("User-Agent", _options.UserAgent);
-        if (_options.Impersonate is { } user)
-            message.Headers.TryAddWithoutValidation("Impersonate-User", user);
+        foreach (var (name, value) in _impersonation)
+            message.Headers.TryAddWithoutValidation(name, value);
         if (request.Body is { } body)
         {
             message.Content = new ByteArrayContent(body);
@@ -169,6 +198,8 @@ internal sealed partial class KubeTransport : IDisposable
 
         return message;
     }
+
+    private sealed record Connections(HttpClient Http, (string Certificate, string Key)? Issued);
 
     private static bool MayRetry(KubeRequest request, KubeApiException error) => (int)error.StatusCode switch
     {

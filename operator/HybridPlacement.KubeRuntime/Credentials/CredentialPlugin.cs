@@ -9,8 +9,8 @@ namespace HybridPlacement.KubeRuntime;
 
 /// <summary>
 /// Credentials from a program that a kubeconfig's <c>exec</c> names, such as a cloud's: run once at the start, again half a minute
-/// before the token that it gave expires, and where the API server no longer takes it. The protocol is
-/// <c>client.authentication.k8s.io</c>, ExecCredential. A certificate that it gives is the one of the start, until the process ends.
+/// before what it gave expires, and where the API server no longer takes it. The protocol is <c>client.authentication.k8s.io</c>,
+/// ExecCredential: a token, a certificate with its key, or both.
 /// </summary>
 internal sealed class CredentialPlugin(ExecCommand exec, TimeProvider? time = null) : ITokenProvider
 {
@@ -22,22 +22,26 @@ internal sealed class CredentialPlugin(ExecCommand exec, TimeProvider? time = nu
     private readonly Lock _gate = new();
     private volatile Answer? _last;
 
+    /// <summary>The certificate and key of its last run, in PEM; null where it gave none.</summary>
+    public (string Certificate, string Key)? Issued => _last is { Certificate: { } certificate, Key: { } key } ? (certificate, key) : null;
+
+    /// <summary>The header with the token; null where it gave none. Whatever it gave is renewed here.</summary>
     public Task<AuthenticationHeaderValue> GetAuthenticationHeaderAsync(CancellationToken cancellationToken)
     {
         return Good() is { } good
-            ? Task.FromResult(good)
+            ? Task.FromResult(good.Header!)
             : Task.Run(
                 () =>
                 {
                     lock (_gate)
-                        return Good() ?? new("Bearer", Run().Token);
+                        return (Good() ?? Run()).Header!;
                 },
                 cancellationToken);
 
-        AuthenticationHeaderValue? Good() => _last is { } last && _time.GetUtcNow() + Margin < last.Expires ? last.Header : null;
+        Answer? Good() => _last is { } last && _time.GetUtcNow() + Margin < last.Expires ? last : null;
     }
 
-    /// <summary>The API server didn't take the token: the program is run again before the next call, if its last run wasn't just now.</summary>
+    /// <summary>The API server didn't take what it gave: the program is run again before the next call, if its last run wasn't just now.</summary>
     public void Refused()
     {
         if (_last is { } last && _time.GetUtcNow() - last.At > BetweenRefusals)
@@ -87,6 +91,8 @@ internal sealed class CredentialPlugin(ExecCommand exec, TimeProvider? time = nu
         var (token, certificate, key) = (Text(status, "token"), Text(status, "clientCertificateData"), Text(status, "clientKeyData"));
         if (string.IsNullOrEmpty(token) && (certificate is null || key is null))
             throw Failed("gave neither a token nor a certificate with its key: log in with it by hand");
+        if (certificate is not null && key is not null && KubeConnections.WhyNotOne(certificate, key) is { } why)
+            throw Failed("gave a certificate and key that don't belong together, or aren't PEM: look at the program", why);
         var expires = !status.TryGetProperty("expirationTimestamp", out var told) || told.ValueKind == JsonValueKind.Null ? DateTimeOffset.MaxValue
             : told.ValueKind == JsonValueKind.String && told.TryGetDateTimeOffset(out var at) ? at
             : throw Failed("gave an expirationTimestamp that isn't a time: look at the program");
@@ -105,6 +111,6 @@ internal sealed class CredentialPlugin(ExecCommand exec, TimeProvider? time = nu
     /// <param name="At">When it was given.</param>
     public sealed record Answer(string? Token, string? Certificate, string? Key, DateTimeOffset Expires, DateTimeOffset At)
     {
-        public AuthenticationHeaderValue Header { get; } = new("Bearer", Token);
+        public AuthenticationHeaderValue? Header { get; } = Token is null ? null : new("Bearer", Token);
     }
 }

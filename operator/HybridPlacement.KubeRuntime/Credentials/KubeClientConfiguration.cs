@@ -21,6 +21,10 @@ public static class KubeClientConfiguration
         Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".kube", "config"),
         PodAccount.Folder);
 
+    /// <summary>The headers that say with each call on whose behalf it is made, where a kubeconfig says so; else none.</summary>
+    public static IReadOnlyList<KeyValuePair<string, string>> Impersonation(KubernetesClientConfiguration configuration) =>
+        (configuration as ImpersonatingConfiguration)?.Headers ?? [];
+
     /// <summary>The same with all that it looks at.</summary>
     internal static KubernetesClientConfiguration Load(
         string? kubeconfig, string? context, Func<string, string?> environment, string home, string account)

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using k8s;
 using k8s.Exceptions;
@@ -26,9 +25,11 @@ internal static class KubeConfigFile
         var chosen = Chosen(files, context);
         var cluster = Named(files, chosen, "cluster", "clusters")
             ?? throw chosen.Wrong("cluster", "is missing", $"write the name of one of the clusters ({Names(files, "clusters")})");
-        var configuration = new KubernetesClientConfiguration { Namespace = chosen.Text("namespace") };
+        var user = Named(files, chosen, "user", "users");
+        var configuration = ImpersonatingConfiguration.Of(user);
+        configuration.Namespace = chosen.Text("namespace");
         SetServer(configuration, cluster);
-        if (Named(files, chosen, "user", "users") is { } user)
+        if (user is not null)
             SetCredentials(configuration, user, cluster);
         return configuration;
     }
@@ -111,10 +112,9 @@ internal static class KubeConfigFile
         if (user.Child("exec") is { } exec)
         {
             var plugin = new CredentialPlugin(ExecCommand.Of(exec, cluster));
-            var first = plugin.Run();
-            if (first.Token is not null) configuration.TokenProvider = plugin;
-            if (first is { Certificate: { } issued, Key: { } secret })
-                SetCertificate(configuration, issued, secret, e => exec.Wrong("command", "gave a certificate and key that don't belong together, or aren't PEM", "look at the program", e));
+            configuration.TokenProvider = plugin;
+            if (plugin.Run() is { Certificate: { } issued, Key: { } secret })
+                SetCertificate(configuration, issued, secret);
             return;
         }
 
@@ -142,21 +142,13 @@ internal static class KubeConfigFile
             return;
         if (certificate is null || key is null)
             throw user.Wrong(certificate is null ? "client-certificate" : "client-key", "is missing", "write both client-certificate and client-key, or -data of them");
-        SetCertificate(configuration, certificate.Text, key.Text, e => user.Wrong(certificate.Field, "and its key don't belong together, or aren't PEM", "make both anew", e));
+        if (KubeConnections.WhyNotOne(certificate.Text, key.Text) is { } why)
+            throw user.Wrong(certificate.Field, "and its key don't belong together, or aren't PEM", "make both anew", why);
+        SetCertificate(configuration, certificate.Text, key.Text);
     }
 
-    private static void SetCertificate(
-        KubernetesClientConfiguration configuration, string certificate, string key, Func<Exception, KubeConfigException> wrong)
+    private static void SetCertificate(KubernetesClientConfiguration configuration, string certificate, string key)
     {
-        try
-        {
-            using var both = X509Certificate2.CreateFromPem(certificate, key);
-        }
-        catch (Exception e) when (e is CryptographicException or ArgumentException)
-        {
-            throw wrong(e);
-        }
-
         configuration.ClientCertificateData = Convert.ToBase64String(Encoding.UTF8.GetBytes(certificate));
         configuration.ClientCertificateKeyData = Convert.ToBase64String(Encoding.UTF8.GetBytes(key));
     }

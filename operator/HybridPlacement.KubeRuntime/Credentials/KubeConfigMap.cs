@@ -55,6 +55,9 @@ internal sealed record KubeConfigMap(YamlMappingNode Node, string FilePath, stri
     public bool Flag(string field) => Text(field) is { } text
         && (bool.TryParse(text, out var flag) ? flag : throw Wrong(field, "is neither true nor false", "write one of the two"));
 
+    /// <summary>The names of its fields.</summary>
+    public IEnumerable<string> Names => Node.Children.Keys.OfType<YamlScalarNode>().Select(k => k.Value ?? "");
+
     /// <summary>A path, seen from the folder of the kubeconfig.</summary>
     public string? FileOf(string field) => Text(field) is { } path ? Path.Combine(Folder, path) : null;
 

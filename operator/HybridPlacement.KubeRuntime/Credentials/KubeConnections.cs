@@ -15,8 +15,11 @@ internal static class KubeConnections
 {
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
 
+    /// <summary>Connections with a certificate, and none of those that there were with another: that of a connection can't change.</summary>
+    /// <param name="configuration">What is asked for.</param>
+    /// <param name="issued">A certificate and key in PEM instead of the configuration's; null for that.</param>
     /// <exception cref="CryptographicException">The client's certificate or key isn't PEM.</exception>
-    public static SocketsHttpHandler Open(KubernetesClientConfiguration configuration)
+    public static SocketsHttpHandler Open(KubernetesClientConfiguration configuration, (string Certificate, string Key)? issued = null)
     {
         var handler = new SocketsHttpHandler
         {
@@ -36,7 +39,7 @@ internal static class KubeConnections
                 configuration.SkipTlsVerify || IsTrusted(configuration.SslCaCerts!, (stream as SslStream)?.TargetHostName, certificate, chain, errors);
         }
 
-        if (ClientCertificate(configuration) is { } client)
+        if (ClientCertificate(configuration, issued) is { } client)
             handler.SslOptions.ClientCertificates = [client];
         configuration.FirstMessageHandlerSetup?.Invoke(handler);
         return handler;
@@ -65,10 +68,24 @@ internal static class KubeConnections
                     "the server's certificate is past its time, or of another authority than the kubeconfig's: write the cluster's certificate-authority");
     }
 
-    private static X509Certificate2? ClientCertificate(KubernetesClientConfiguration configuration)
+    /// <summary>Why a text isn't a certificate with its key; null where it is.</summary>
+    public static Exception? WhyNotOne(string certificate, string key)
     {
-        var certificate = Pem(configuration.ClientCertificateData, configuration.ClientCertificateFilePath);
-        var key = Pem(configuration.ClientCertificateKeyData, configuration.ClientKeyFilePath);
+        try
+        {
+            using var both = X509Certificate2.CreateFromPem(certificate, key);
+            return null;
+        }
+        catch (Exception e) when (e is CryptographicException or ArgumentException)
+        {
+            return e;
+        }
+    }
+
+    private static X509Certificate2? ClientCertificate(KubernetesClientConfiguration configuration, (string Certificate, string Key)? issued)
+    {
+        var certificate = issued?.Certificate ?? Pem(configuration.ClientCertificateData, configuration.ClientCertificateFilePath);
+        var key = issued?.Key ?? Pem(configuration.ClientCertificateKeyData, configuration.ClientKeyFilePath);
         if (certificate is null || key is null)
             return null;
         var both = X509Certificate2.CreateFromPem(certificate, key);

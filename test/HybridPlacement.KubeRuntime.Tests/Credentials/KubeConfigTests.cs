@@ -58,6 +58,23 @@ public sealed class KubeConfigTests
         if (asked is not null) Assert.That(caller.Asked, Is.EqualTo(asked));
     }
 
+    [TestCase("", null, ExpectedResult = "")]
+    [TestCase("as: alice", null, ExpectedResult = "impersonate-user=alice")]
+    [TestCase("as: alice", "bob", ExpectedResult = "impersonate-user=bob")]
+    [TestCase("{}", "bob", ExpectedResult = "impersonate-user=bob")]
+    [TestCase(
+        "as: alice\n    as-uid: '7'\n    as-groups: [devs]\n    as-user-extra: {team: [a], 'corp.example/scopes%': [view]}", null,
+        ExpectedResult = "impersonate-extra-corp.example%2fscopes%25=view; impersonate-extra-team=a; impersonate-group=devs; impersonate-uid=7; impersonate-user=alice")]
+    public async Task<string> Calls_are_made_on_behalf_of_whom_the_kubeconfig_names(string user, string? given)
+    {
+        await using var server = await TlsServer.StartAsync();
+        var kubeconfig = Write("config", Kubeconfig(server.Address, Fill("certificate-authority-data: DATA:authority.pem", server), "token: t" + (user is "" or "{}" ? "" : "\n    " + user)));
+
+        await CallAsync(KubeClientConfiguration.Load(kubeconfig), impersonate: given);
+
+        return server.Callers.Single().Impersonated;
+    }
+
     [Test]
     public async Task A_server_of_another_authority_or_another_name_is_not_talked_to()
     {
@@ -233,6 +250,9 @@ public sealed class KubeConfigTests
         yield return MistakeOf("https://h:1", Good, "client-certificate: certs/client.pem", "users[u].user.client-key is missing");
         yield return MistakeOf("https://h:1", Good, "client-key: certs/client.key", "users[u].user.client-certificate is missing");
         yield return MistakeOf("https://h:1", Good, "client-certificate: certs/authority.pem\n    client-key: certs/client.key", "client-certificate and its key don't belong together");
+        yield return MistakeOf("https://h:1", Good, "as-groups: [secret-1]", "users[u].user.as is missing");
+        yield return MistakeOf("https://h:1", Good, "as: a\n    as-groups: [a, secret-1]", "users[u].user.as-groups has several entries");
+        yield return MistakeOf("https://h:1", Good, Exec("bin/mixes"), "gave a certificate and key that don't belong together");
         yield return MistakeOf("https://h:1", Good, "auth-provider: {name: oidc, config: {id-token: secret-1}}", "auth-provider", "exec");
         yield return MistakeOf("https://h:1", Good, "exec: {apiVersion: client.authentication.k8s.io/v1}", "users[u].user.exec.command is missing");
         yield return MistakeOf("https://h:1", Good, Exec("no-such-program", "[--key, secret-1]"), "exec.command: the credential plugin no-such-program can't be run", "apt install it");
@@ -311,6 +331,41 @@ public sealed class KubeConfigTests
             Is.EqualTo((server.Address.ToString(), "localhost", Base64(server.Authority))));
     }
 
+    [TestCase(false, Description = "it has expired")]
+    [TestCase(true, Description = "the API server refuses it")]
+    [Platform(Exclude = "Win", Reason = "the programs are shell scripts")]
+    public async Task A_certificate_that_a_program_gave_is_renewed_and_shown_on_new_connections(bool refused)
+    {
+        await using var server = await TlsServer.StartAsync();
+        WriteFiles(server);
+        // What it gives first has expired long since, or is good for ever.
+        Write("bin/answer", Certifies(server.Client, refused ? null : "2000-01-01T00:00:00Z"));
+        var kubeconfig = Write("config", Kubeconfig(server.Address, "certificate-authority: certs/authority.pem", Exec("bin/certifies")));
+        var configuration = KubeClientConfiguration.Load(kubeconfig);
+        var time = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(50));
+        var config = KubeConfigMap.Read(kubeconfig);
+        var plugin = new CredentialPlugin(ExecCommand.Of(config.List("users").Single().Child("user")!.Child("exec")!, config), time);
+        configuration.TokenProvider = plugin;
+        using var client = new KubeClient(configuration, TestJson.AnyType, new() { QueriesPerSecond = 0, MaxAttempts = 1 });
+        Task CallAsync() => client.GetAsync<V1Pod>(new("a", "p"), CancellationToken.None);
+
+        await CallAsync();
+        Write("bin/answer", Certifies(server.OtherClient, null));
+        if (refused)
+        {
+            plugin.Refused();
+            await CallAsync();
+            Assert.That(server.Callers.Last().Certificate, Is.EqualTo("CN=somebody"), "it was asked just now");
+            time.Advance(TimeSpan.FromSeconds(11));
+            plugin.Refused();
+        }
+
+        await CallAsync();
+
+        Assert.That(server.Callers.First().Certificate, Is.EqualTo("CN=somebody"));
+        Assert.That(server.Callers.Last(), Is.EqualTo(server.Callers.First() with { Certificate = "CN=somebody-later" }));
+    }
+
     [Test]
     [Platform(Exclude = "Win", Reason = "the programs are shell scripts")]
     public async Task A_program_that_fails_later_is_an_error_of_the_call_and_a_refused_token_is_not_used_for_ever()
@@ -381,11 +436,18 @@ public sealed class KubeConfigTests
         Write("certs/client.key", server.Client.Key);
         Write("certs/token", "from-file\n");
         WriteProgram("bin/plugin", """echo "{\"apiVersion\": \"client.authentication.k8s.io/v1\", \"status\": {\"token\": \"from-plugin-$1-$PLUGIN\"}}" """);
-        var (certificate, key) = (JsonValue.Create(server.Client.Certificate).ToJsonString(), JsonValue.Create(server.Client.Key).ToJsonString());
-        Write("bin/answer", $$$"""{"apiVersion": "client.authentication.k8s.io/v1", "status": {"clientCertificateData": {{{certificate}}}, "clientKeyData": {{{key}}}}}""");
+        Write("bin/answer", Certifies(server.Client, null));
         WriteProgram("bin/certifies", "cat \"$(dirname \"$0\")/answer\"");
+        Write("bin/mixed", Certifies((server.Client.Certificate, server.OtherClient.Key), null));
+        WriteProgram("bin/mixes", "cat \"$(dirname \"$0\")/mixed\"");
         WriteProgram("bin/fails", "echo secret-1; exit 3");
     }
+
+    private static string Certifies((string Certificate, string Key) client, string? until) => new JsonObject
+    {
+        ["apiVersion"] = "client.authentication.k8s.io/v1",
+        ["status"] = new JsonObject { ["clientCertificateData"] = client.Certificate, ["clientKeyData"] = client.Key, ["expirationTimestamp"] = until },
+    }.ToJsonString();
 
     private void WriteProgram(string path, string script)
     {
@@ -408,10 +470,10 @@ public sealed class KubeConfigTests
         KubeClientConfiguration.Load(
             kubeconfig, context, name => environment.FirstOrDefault(e => e.Name == name).Value, home, _folder.FullName);
 
-    private static async Task CallAsync(KubernetesClientConfiguration configuration, bool http1 = false)
+    private static async Task CallAsync(KubernetesClientConfiguration configuration, bool http1 = false, string? impersonate = null)
     {
         configuration.DisableHttp2 = http1;
-        using var client = new KubeClient(configuration, TestJson.AnyType, new() { QueriesPerSecond = 0, MaxAttempts = 1 });
+        using var client = new KubeClient(configuration, TestJson.AnyType, new() { QueriesPerSecond = 0, MaxAttempts = 1, Impersonate = impersonate });
         await client.GetAsync<V1Pod>(new("a", "p"), CancellationToken.None);
     }
 }

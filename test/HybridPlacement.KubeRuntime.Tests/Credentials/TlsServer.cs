@@ -25,6 +25,9 @@ internal sealed class TlsServer : IAsyncDisposable
     /// <summary>PEM of a client's certificate and key.</summary>
     public required (string Certificate, string Key) Client { get; init; }
 
+    /// <summary>PEM of another client's.</summary>
+    public required (string Certificate, string Key) OtherClient { get; init; }
+
     public ConcurrentQueue<Caller> Callers { get; } = new();
 
     public int Status { get; set; } = 200;
@@ -51,6 +54,9 @@ internal sealed class TlsServer : IAsyncDisposable
         using var clientKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var client = Sign("CN=somebody", clientKey, authority, 2);
 
+        using var otherKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var other = Sign("CN=somebody-later", otherKey, authority, 3);
+
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         string? asked = null;
@@ -69,10 +75,13 @@ internal sealed class TlsServer : IAsyncDisposable
         {
             Authority = authority.ExportCertificatePem(),
             Client = (client.ExportCertificatePem(), clientKey.ExportPkcs8PrivateKeyPem()),
+            OtherClient = (other.ExportCertificatePem(), otherKey.ExportPkcs8PrivateKeyPem()),
         };
         app.Run(context =>
         {
-            server.Callers.Enqueue(new(context.Request.Headers.Authorization.ToString(), context.Connection.ClientCertificate?.Subject, asked));
+            server.Callers.Enqueue(new(context.Request.Headers.Authorization.ToString(), context.Connection.ClientCertificate?.Subject, asked,
+                string.Join("; ", context.Request.Headers.Where(h => h.Key.StartsWith("Impersonate-", StringComparison.OrdinalIgnoreCase))
+                    .OrderBy(h => h.Key, StringComparer.OrdinalIgnoreCase).Select(h => $"{h.Key.ToLowerInvariant()}={string.Join(',', h.Value.AsEnumerable())}"))));
             return server.Status == 200
                 ? ScriptedServer.Json(context, ScriptedServer.Pod("p", 1))
                 : ScriptedServer.Error(context, server.Status, "Unauthorized");
@@ -94,5 +103,6 @@ internal sealed class TlsServer : IAsyncDisposable
     /// <param name="Authorization">The header.</param>
     /// <param name="Certificate">Whose it is.</param>
     /// <param name="Asked">The server's name that the client asked for.</param>
-    public sealed record Caller(string Authorization, string? Certificate, string? Asked);
+    /// <param name="Impersonated">On whose behalf it calls.</param>
+    public sealed record Caller(string Authorization, string? Certificate, string? Asked, string Impersonated);
 }
