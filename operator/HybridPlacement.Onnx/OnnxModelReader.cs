@@ -24,6 +24,10 @@ public static class OnnxModelReader
     /// <exception cref="IOException">The file can't be read.</exception>
     public static OnnxModelFacts ReadFile(string path, OnnxReadLimits? limits = null)
     {
+        // Of a pipe or a device the length is 0, too; to open a pipe that nobody writes to would wait for ever.
+        var file = new FileInfo(path);
+        if ((file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file) is { Exists: true, Length: 0 })
+            throw new OnnxFormatException("Not an ONNX file: it is empty, or a pipe or device instead of a file.");
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
         try
         {

@@ -107,6 +107,23 @@ public sealed class InspectCommandTests
         Assert.That(() => Run(Path.Combine(_folder, name)), Throws.TypeOf<CommandFailedException>().With.Message.Contains(part));
     }
 
+    [Test]
+    [CancelAfter(30_000)]
+    [Platform(Exclude = "Win", Reason = "it has no such pipes")]
+    public async Task A_pipe_is_refused_rather_than_waited_for(CancellationToken ct)
+    {
+        var pipe = Path.Combine(_folder, "pipe.onnx");
+        using (var make = System.Diagnostics.Process.Start("mkfifo", pipe))
+            await make.WaitForExitAsync(ct);
+        File.CreateSymbolicLink(Path.Combine(_folder, "link.onnx"), pipe);
+        foreach (var path in (string[])[pipe, Path.Combine(_folder, "link.onnx"), "/dev/zero"])
+        {
+            Assert.That(
+                async () => await Task.Run(() => Run(path), ct).WaitAsync(ct),
+                Throws.TypeOf<CommandFailedException>().With.Message.EqualTo($"{path}: Not an ONNX file: it is empty, or a pipe or device instead of a file."));
+        }
+    }
+
     private static string Run(params string[] arguments)
     {
         using var output = new StringWriter { NewLine = "\n" };
