@@ -68,6 +68,15 @@ public sealed class TritonConfigTests
         }
     }
 
+    [Test]
+    public async Task A_file_format_that_this_project_s_own_runtime_does_not_load_is_for_Triton_to_judge()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("source/m.onnx", (TestModels.Affine with { IrVersion = 14 }).ToArray());
+        var (exit, report) = await FetchTests.FetchAsync(Options(folder, "m.onnx", "model.onnx"));
+        Assert.That((exit, (long?)report["irVersion"]), Is.EqualTo((0, 14)), report.ToJsonString());
+    }
+
     [TestCase("ftrt and then what TensorRT alone can read", 0, "ModelVerified")]
     [TestCase("<html>Sign in</html>", 11, "ModelRejected")]
     [TestCase("", 11, "ModelRejected")]

@@ -6,7 +6,7 @@ internal sealed record FetchOptions
     /// <summary>The newest operator set that this runtime's ONNX Runtime (1.31) loads.</summary>
     public const int NewestOpset = 26;
 
-    /// <summary>The newest file format that it loads.</summary>
+    /// <summary>The newest file format that it loads; other runtimes have limits of their own.</summary>
     public const int NewestIrVersion = 13;
 
     public required Uri Uri { get; init; }

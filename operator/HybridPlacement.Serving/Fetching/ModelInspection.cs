@@ -23,7 +23,8 @@ internal static class ModelInspection
     public static (TerminationReport Report, OnnxModelFacts Facts) Inspect(string path, string sha256, FetchOptions options)
     {
         var facts = Read(path, options);
-        if (facts.IrVersion > FetchOptions.NewestIrVersion)
+        // What Triton's ONNX Runtime loads depends on its image, and isn't written down for each: it says so itself.
+        if (!options.IsTritonRepository && facts.IrVersion > FetchOptions.NewestIrVersion)
             throw FetchException.Rejected($"the model has IR version {facts.IrVersion}, the runtime loads up to {FetchOptions.NewestIrVersion}: export it with an older ONNX");
         if (facts.Opset > options.MaxOpset)
             throw FetchException.Rejected($"the model uses opset {facts.Opset}, the runtime loads up to {options.MaxOpset}: export it with opset {options.MaxOpset}");
