@@ -130,6 +130,45 @@ public sealed class ChildrenTests
     }
 
     [Test]
+    public async Task A_model_whose_childs_name_another_has_just_taken_is_not_at_fault_and_takes_another()
+    {
+        const string Child = "/apis/apps/v1/namespaces/raced/deployments/m-far-east";
+        if (_scene.Cluster is not EmbeddedCluster { Cluster: var sandbox })
+        {
+            Assert.Ignore("watches hang in the sandbox only");
+            return;
+        }
+
+        await _scene.CreateNamespaceAsync("raced");
+        foreach (var pool in (string[])["far-east", "east"])
+        {
+            await _scene.ApplyAsync(SmallFleet.Node($"{pool}-1", pool));
+            await _scene.ApplyAsync(SmallFleet.Pool(pool, "Cloud"));
+        }
+
+        try
+        {
+            using (sandbox.Faults.HangWatches(c => c.Resource == "deployments"))
+            {
+                await _scene.ApplyAsync(SmallFleet.Model("raced", "m", "Low", "placement: {poolSelector: {matchLabels: {site: far-east}}}"));
+                await _scene.WaitForAsync(async () => await FindAsync(Child), d => d is not null, "its Deployment");
+                await _scene.ApplyAsync(SmallFleet.Model("raced", "m-far", "Low", "placement: {poolSelector: {matchLabels: {site: east}}}"));
+                await _scene.WaitUntilAsync(() => sandbox.Requests.All.Count(r => r.Path == Child && r.Code == 409) > 1, "tries to make it");
+                var meanwhile = await _scene.Api.GetAsync(Model("raced") + "-far", CancellationToken.None);
+                Assert.That((string?)Scene.Condition(meanwhile, "Accepted")?["status"], Is.Not.EqualTo("False"));
+            }
+
+            await _scene.WaitForModelAsync("raced", "m-far", "Ready", "True");
+        }
+        finally
+        {
+            await _scene.Api.DeleteAsync("/api/v1/namespaces/raced", CancellationToken.None);
+            foreach (var pool in (string[])["far-east", "east"])
+                await _scene.Api.DeleteAsync($"/apis/hybridplacement.io/v1alpha1/placementpools/{pool}", CancellationToken.None);
+        }
+    }
+
+    [Test]
     public async Task A_service_of_that_name_that_is_somebody_elses_is_left_alone_and_named()
     {
         const string Foreign = "/api/v1/namespaces/taken/services/m";

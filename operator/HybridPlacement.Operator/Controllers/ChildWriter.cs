@@ -77,7 +77,8 @@ internal sealed class ChildWriter(KubeClient client, ModelApplier applier, Cache
             {
                 // Caches hold only what carries our label: what isn't there may still be somebody's.
                 live = await client.ListOneAsync<T>(key, ct);
-                if (live is null)
+                // Another model was faster: the cache hears of it in a moment, and another name is taken then.
+                if (live is null || Ownership.IsAnotherModels(live, model))
                     throw;
             }
         }

@@ -33,6 +33,10 @@ internal static class Ownership
             ? new NamespacedName(obj.Metadata.NamespaceProperty ?? "", model)
             : null;
 
+    /// <summary>Whether an object is the child of another ModelDeployment of this project's, whatever its name.</summary>
+    public static bool IsAnotherModels(IKubernetesObject<V1ObjectMeta> obj, Api.ModelDeployment model) =>
+        ControllerOf(obj) is { Kind: Api.ModelDeployment.KubeKind, ApiVersion: Api.Kinds.ApiVersion } owner && owner.Name != model.Metadata.Name;
+
     /// <summary>Whose an object is, seen from a model.</summary>
     public static Belonging Of(IKubernetesObject<V1ObjectMeta> obj, Api.ModelDeployment model)
     {
