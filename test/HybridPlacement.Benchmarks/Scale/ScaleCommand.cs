@@ -27,8 +27,16 @@ internal static class ScaleCommand
                 parsed.GetValue(program) ?? await PublishedProgram.OperatorAsync(ct),
                 parsed.GetValue(command),
                 writer is null ? null : TextWriter.Synchronized(writer));
-            Print(await ScaleMeasurement.RunAsync(options, ct), options, parsed.GetValue(output) == "json");
-            return 0;
+            try
+            {
+                Print(await ScaleMeasurement.RunAsync(options, ct), options, parsed.GetValue(output) == "json");
+                return 0;
+            }
+            catch (NotFreshException e)
+            {
+                await parsed.InvocationConfiguration.Error.WriteLineAsync($"scale: {e.Message}.");
+                return 1;
+            }
         });
         return scale;
     }

@@ -49,6 +49,7 @@ internal sealed record ScaleMeasurement
     /// <summary>That of this process, which makes the models and watches.</summary>
     public required double ClientCpuSeconds { get; init; }
 
+    /// <exception cref="NotFreshException">The server has models of a run before.</exception>
     public static async Task<ScaleMeasurement> RunAsync(ScaleOptions options, CancellationToken ct)
     {
         await using var sandbox = options.Kubeconfig is null ? await ServerProcess.StartAsync(options.Command ?? await PublishedProgram.CommandAsync(ct)) : null;
@@ -56,6 +57,7 @@ internal sealed record ScaleMeasurement
         using var api = ApiCalls.Of(kubeconfig);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
         limit.CancelAfter(Limit);
+        await FreshServer.CheckAsync(api, Namespace, limit.Token);
         await FleetAsync(api, options, limit.Token);
         return await MeasureAsync(api, kubeconfig, sandbox, options, limit.Token);
     }
