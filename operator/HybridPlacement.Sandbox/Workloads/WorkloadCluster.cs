@@ -22,6 +22,7 @@ internal sealed class WorkloadCluster : IAsyncDisposable
     private readonly Scheduler _scheduler;
     private readonly List<Controller> _controllers;
     private readonly EventRecorder _events;
+    private readonly EventExpiry _eventExpiry;
     private readonly List<Task> _running = [];
 
     private WorkloadCluster(
@@ -35,6 +36,7 @@ internal sealed class WorkloadCluster : IAsyncDisposable
         _block = LoopbackBlock.Claim();
         Nodes = new NodePower(clock);
         _events = new EventRecorder(api, clock, logger);
+        _eventExpiry = new EventExpiry(api, options.EventTimeToLive, clock);
         var images = new ImageCatalog(options.ProcessImages);
         _kubelet = new KubeletController(
             _cache, api, _events, Nodes, images, _block.Pods, processes, options, clock, logger);
@@ -151,6 +153,7 @@ internal sealed class WorkloadCluster : IAsyncDisposable
         await Task.WhenAll(_cache.All.Select(cache => cache.Synced));
         _scheduler.Load();
         _running.Add(_events.RunAsync(_stop.Token));
+        _running.Add(_eventExpiry.RunAsync(_stop.Token));
         foreach (var controller in _controllers.Append(_kubelet))
             _running.Add(Task.Run(() => controller.RunAsync(_stop.Token)));
     }

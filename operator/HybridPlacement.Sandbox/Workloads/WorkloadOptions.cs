@@ -38,6 +38,9 @@ public sealed record WorkloadOptions
     /// <summary>Most bytes kept of one container's log; the oldest half goes when it is full.</summary>
     public int LogLimitBytes { get; init; } = 8 * 1024 * 1024;
 
+    /// <summary>How long an Event is kept after it was last written; an API server's <c>--event-ttl</c> has the same default.</summary>
+    public TimeSpan EventTimeToLive { get; init; } = TimeSpan.FromHours(1);
+
     /// <summary>How often a node's lease in <c>kube-node-lease</c> is renewed; zero turns leases off.</summary>
     public TimeSpan LeaseRenewInterval { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using HybridPlacement.Sandbox.Workloads;
 using HybridPlacement.Sandbox.Workloads.Controllers;
 using HybridPlacement.Sandbox.Workloads.Runtime;
+using Microsoft.Extensions.Time.Testing;
 
 namespace HybridPlacement.Sandbox.Tests.Workloads;
 
@@ -27,6 +28,31 @@ public sealed class ControllersTests
         await cluster.UntilAsync(ResourceKind.Node, "a", node => node.Condition("Ready").Text("status") == "True");
         var status = cluster.Get(ResourceKind.Node, "a")!["status"];
         Assert.That(status!["allocatable"]!.ToJsonString(), Is.EqualTo("""{"cpu":"8","nvidia.com/gpu":"2","pods":"110"}"""));
+    }
+
+    [Test]
+    public async Task Events_go_an_hour_after_they_were_last_written()
+    {
+        await using var cluster = await TestCluster.StartAsync();
+        var clock = new FakeTimeProvider();
+        var expiry = new EventExpiry(cluster.Api, TimeSpan.FromHours(1), clock);
+        using var stop = new CancellationTokenSource();
+        var running = expiry.RunAsync(stop.Token);
+        foreach (var name in (string[])["once", "again"])
+            await cluster.ApplyAsync(ResourceKind.Event, $"metadata: {{name: {name}}}\ninvolvedObject: {{kind: Pod, namespace: default, name: p}}\nreason: Seen\ntype: Normal");
+        await cluster.UntilAsync(() => expiry.Waiting == 2);
+        clock.Advance(TimeSpan.FromMinutes(30));
+        await cluster.ChangeAsync(ResourceKind.Event, "again", copy => copy["count"] = 2);
+        await cluster.UntilAsync(() => expiry.Waiting == 3);
+
+        clock.Advance(TimeSpan.FromMinutes(30));
+        await cluster.UntilAsync(() => cluster.Get(ResourceKind.Event, "once") is null && expiry.Waiting == 1);
+        Assert.That(cluster.Get(ResourceKind.Event, "again"), Is.Not.Null);
+
+        clock.Advance(TimeSpan.FromMinutes(30));
+        await cluster.UntilAsync(() => cluster.Get(ResourceKind.Event, "again") is null);
+        await stop.CancelAsync();
+        await running;
     }
 
     [Test]
