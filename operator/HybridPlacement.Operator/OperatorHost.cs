@@ -115,7 +115,12 @@ public sealed class OperatorHost : IAsyncDisposable
         var watch = new FleetWatch(caches, fleet, builtIn, changes, clock);
         var events = new EventRecorder(
             _client,
-            new EventRecorderOptions { ReportingController = "hybridplacement.io/operator", ReportingInstance = identity },
+            new EventRecorderOptions
+            {
+                ReportingController = "hybridplacement.io/operator",
+                ReportingInstance = identity,
+                IsBusy = () => _runtime.IsBusy,
+            },
             clock,
             loggers.CreateLogger<EventRecorder>());
         _runtime.AddBackgroundTask(events.RunAsync);

@@ -43,6 +43,9 @@ public sealed class OperatorRuntime : IDisposable
         [.. _informers.Where(i => !i.HasSynced).Select(i => i.Resource.QualifiedName)],
         _working && (_elector?.IsLeader ?? true));
 
+    /// <summary>Whether keys wait for a worker: there is more to do now than can be done at once.</summary>
+    public bool IsBusy => _controllers.Exists(c => c.Queue.Length > 0);
+
     /// <summary>Adds a cache of whole objects.</summary>
     public Informer<T> AddInformer<T>(InformerOptions? options = null)
         where T : class, IKubernetesObject<V1ObjectMeta>

@@ -11,14 +11,20 @@ namespace HybridPlacement.KubeRuntime;
 
 /// <summary>Records <c>events.k8s.io/v1</c> events: never waits, never fails its caller, never floods the API server.</summary>
 /// <remarks>
-/// The same event again becomes a series, whose count is written at 2, 4, 8, …; each object has a budget of calls (client-go's
-/// numbers). What goes over is dropped and counted in <c>event_recorder_events{result="dropped"}</c>.
+/// <para>The same event again becomes a series, whose count is written at 2, 4, 8, …; each object has a budget of calls (client-go's
+/// numbers). What goes over is dropped and counted in <c>event_recorder_events{result="dropped"}</c>.</para>
+/// <para>Events give way to the work that they tell of (<see cref="EventRecorderOptions.IsBusy"/>), for a time: they have the time at
+/// which they were recorded, and those about one object are sent in their order.</para>
 /// </remarks>
 public sealed partial class EventRecorder
 {
     private const int MaxNote = 1024;
     private const int MaxReason = 128;
     private const int MaxKnown = 4096;
+    private const int LastSenders = 8;
+
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LastMoment = TimeSpan.FromSeconds(5);
 
     private readonly KubeClient _client;
     private readonly EventRecorderOptions _options;
@@ -76,20 +82,45 @@ public sealed partial class EventRecorder
             }
 
             series.Queued = true;
+            series.QueuedAt = series.LastAt;
         }
     }
 
     /// <summary>Sends what is recorded, until cancelled; then what still waits, for a moment.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        using var last = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
+        await using var onStop = cancellationToken.Register(() => last.CancelAfter(LastMoment));
         try
         {
-            await foreach (var series in _queue.Reader.ReadAllAsync(cancellationToken)) await SendAsync(series, cancellationToken);
+            while (await _queue.Reader.WaitToReadAsync(cancellationToken))
+            {
+                await WaitForTurnAsync(cancellationToken);
+                // What is being sent when the end comes isn't broken off.
+                if (_queue.Reader.TryRead(out var series)) await SendAsync(series, last.Token);
+            }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            using var last = new CancellationTokenSource(TimeSpan.FromSeconds(2), _time);
-            while (!last.IsCancellationRequested && _queue.Reader.TryRead(out var series)) await SendAsync(series, last.Token);
+            var rest = new List<Series>();
+            while (_queue.Reader.TryRead(out var series)) rest.Add(series);
+            await Parallel.ForEachAsync(
+                rest.GroupBy(s => s.Key.Subject),
+                new ParallelOptions { MaxDegreeOfParallelism = LastSenders, CancellationToken = CancellationToken.None },
+                async (ofOne, _) =>
+                {
+                    foreach (var series in ofOne) await SendAsync(series, last.Token);
+                });
+        }
+    }
+
+    /// <summary>Until there is nothing better to do, the first has waited long enough, or many more would be too many.</summary>
+    private async Task WaitForTurnAsync(CancellationToken ct)
+    {
+        while (_queue.Reader.TryPeek(out var first) && _options.IsBusy() && _queue.Reader.Count < _options.QueueLength / 2 &&
+            _time.GetElapsedTime(first.QueuedAt) < _options.LongestWait)
+        {
+            await Task.Delay(LookAgain, _time, ct);
         }
     }
 
@@ -216,6 +247,8 @@ public sealed partial class EventRecorder
         public int Count { get; set; }
 
         public bool Queued { get; set; }
+
+        public long QueuedAt { get; set; }
 
         public NamespacedName? Written { get; set; }
     }

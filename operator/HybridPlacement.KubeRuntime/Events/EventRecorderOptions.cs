@@ -26,7 +26,13 @@ public sealed record EventRecorderOptions
     public TimeSpan RefillPerObject { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Events that wait to be sent; more are dropped and counted.</summary>
-    public int QueueLength { get; init; } = 1000;
+    public int QueueLength { get; init; } = 4096;
+
+    /// <summary>Whether there is more urgent work for the API server now, which events wait for. Asked often: it must be quick.</summary>
+    public Func<bool> IsBusy { get; init; } = static () => false;
+
+    /// <summary>How long events wait for that; and not while the queue is half full.</summary>
+    public TimeSpan LongestWait { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long after its last time an event counts as the same series.</summary>
     public TimeSpan SeriesGap { get; init; } = TimeSpan.FromMinutes(6);
