@@ -41,7 +41,7 @@ public sealed class ApplierTests
         var result = await New().ApplyAsync(desired, Live("1"), CancellationToken.None);
         Assert.That(result.Outcome, Is.EqualTo(ApplyOutcome.Updated));
         Assert.That(result.Differences, Is.EqualTo(new[] { ".data.k" }));
-        Assert.That(_server.Requests.Single(), Is.EqualTo("PATCH /api/v1/namespaces/a/configmaps/x?fieldManager=me&force=false"));
+        Assert.That(_server.Requests.Single(), Is.EqualTo("PATCH /api/v1/namespaces/a/configmaps/x?fieldManager=me&fieldValidation=Ignore&force=false"));
         Assert.That(
             JsonNode.DeepEquals(
                 JsonNode.Parse(_server.Bodies.Single()),
