@@ -147,9 +147,10 @@ public sealed class BadModelTests
         Assert.That(Message(model), Does.StartWith("1 of 1 replicas serve").And.Contain("v1.onnx").And.Contain("v2.onnx: ModelLoadFailed"));
         Assert.That((string?)Scene.Condition(model, "Stalled")?["status"], Is.EqualTo("True"));
         await _scene.WaitForAsync(() => PodsAsync("v1"), pods => pods.SequenceEqual(before), "the pods that served all along, and no other");
-        Assert.That(
-            (await _scene.ListAsync("/apis/events.k8s.io/v1/namespaces/default/events")).Select(e => (string?)e["reason"]),
-            Does.Contain("RolledBack"));
+        // Events come after the writes that they tell of.
+        await _scene.WaitForAsync(
+            () => _scene.ListAsync("/apis/events.k8s.io/v1/namespaces/default/events"),
+            events => events.Any(e => (string?)e["reason"] == "RolledBack"), "event RolledBack");
 
         // Another number of replicas is no other version.
         await _scene.PatchAsync(Path("v1"), """{"spec": {"replicas": 2}}""");

@@ -39,7 +39,7 @@ public sealed class MoveTests
         await WaitForPlacesAsync("2 on cloud (Cloud)");
         var model = await _scene.WaitForModelAsync("moves", "m", "Ready", "True");
         Assert.That(Reasons(model), Is.EqualTo(new[] { "FailedBack", "FailedOver", "Placed" }));
-        Assert.That(await EventsAsync(), Is.SupersetOf(new[] { "Placed", "FailedOver", "FailedBack" }));
+        await _scene.WaitForAsync(EventsAsync, events => !((string[])["Placed", "FailedOver", "FailedBack"]).Except(events).Any(), "events of all moves");
     }
 
     [Test]
@@ -123,7 +123,7 @@ public sealed class MoveTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(Scene.Condition(lower, "Reconciling"), Is.Not.Null);
-            Assert.That(await EventsAsync(), Does.Contain("Preempted"));
+            await _scene.WaitForAsync(EventsAsync, events => events.Contains("Preempted"), "event Preempted");
         }
 
         await _scene.Api.DeleteAsync(Path("urgent"), CancellationToken.None);
