@@ -17,7 +17,7 @@ public sealed class ReplicaTests
 
     [TestCase(Signals.Kill)]
     [TestCase(Stop)]
-    [CancelAfter(300_000)]
+    [CancelAfter(600_000)]
     public async Task Where_the_leader_ends_or_stands_still_in_the_midst_of_its_writes_the_other_one_does_the_rest(int signal, CancellationToken ct)
     {
         var program = (await ImageBuild.SharedAsync()).Operator;
