@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using System.Runtime.InteropServices;
 using HybridPlacement.KubeRuntime;
+using HybridPlacement.Operator.Telemetry;
 using k8s.Exceptions;
 using Serilog;
 using Serilog.Events;
@@ -185,7 +186,7 @@ internal static class OperatorCommand
             log.Error("The operator ends, to begin anew: {Message}", e.Message);
             return StoreRestored;
         }
-        catch (KubeConfigException e)
+        catch (Exception e) when (e is KubeConfigException or AuditLogException)
         {
             log.Fatal("The operator ends: {Message}", e.Message);
             return Failed;

@@ -46,7 +46,7 @@ public sealed class AuditScenarioTests
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(Told(placed), Is.EqualTo("Placed spec: ->cloud; ModelDeployment m Added"));
+            Assert.That(Told(placed), Is.EqualTo("Placed spec: ->cloud; ModelDeployment m Added by hybridplacement"));
             Assert.That(Told(lost), Does.StartWith("FailedOver fleet: cloud->dc; Node cloud-").And.Contain("NotReady"));
             Assert.That(Told(back), Does.StartWith("FailedBack fleet: dc->cloud; Node cloud-").And.Contain("Ready"));
             Assert.That(Told(raised), Is.EqualTo("Moved spec: cloud->dc; ModelDeployment m Spec by app-team"));
@@ -77,5 +77,5 @@ public sealed class AuditScenarioTests
         $"{entry["reason"]} {entry["cause"]}: {entry["from"]}->{entry["to"]}; {string.Join("; ", entry["changes"]!.AsArray().Select(Told))}";
 
     private static string Told(JsonNode? change) =>
-        $"{change!["kind"]} {change["name"]} {string.Join(',', change["what"]!.AsArray())}{(change["manager"] is { } m && (string?)m != "test" ? $" by {m}" : "")}";
+        $"{change!["kind"]} {change["name"]} {string.Join(',', change["what"]!.AsArray())}{(change["manager"] is { } manager ? $" by {manager}" : "")}";
 }

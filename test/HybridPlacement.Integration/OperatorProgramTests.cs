@@ -107,6 +107,19 @@ public sealed partial class OperatorProgramTests
         }
     }
 
+    [Test]
+    public async Task An_audit_log_that_can_t_be_written_ends_the_program_with_one_line()
+    {
+        await using var scene = await Scene.StartAsync(withOperator: false);
+
+        var run = await RequiredTool.RunAsync(
+            await ProgramAsync(), ["--kubeconfig", scene.Cluster.Kubeconfig, "--http-endpoint", "none", "--audit-log", "/nowhere/audit.jsonl"]);
+
+        var line = (run.Output + run.Error).Trim();
+        Assert.That(run.ExitCode, Is.EqualTo(1), line);
+        Assert.That(line, Does.Contain("--audit-log is").And.Contain("/nowhere/audit.jsonl").And.Not.Contain("\n").And.Not.Contain("   at "));
+    }
+
     // As it is shipped: the images are for Linux.
     private static async Task<string> ProgramAsync() => OperatingSystem.IsLinux()
         ? (await ImageBuild.SharedAsync()).Operator

@@ -50,8 +50,12 @@ internal static class SandboxCommand
         {
             Description = "Print the operator's log on standard error.",
         };
+        var auditLog = new Option<FileInfo?>("--audit-log")
+        {
+            Description = "File to which the operator appends each decision that changes a place, with what led to it: a line of JSON each.",
+        };
         var output = OutputOption.Create();
-        var command = new Command("sandbox", Text) { folder, once, models, timeout, verbose, output };
+        var command = new Command("sandbox", Text) { folder, once, models, timeout, verbose, auditLog, output };
         command.SetAction((parsed, cancellationToken) => SandboxRun.ExecuteAsync(
             new SandboxRequest
             {
@@ -60,6 +64,7 @@ internal static class SandboxCommand
                 Once = parsed.GetValue(once),
                 Timeout = parsed.GetValue(timeout),
                 Verbose = parsed.GetValue(verbose),
+                AuditLog = parsed.GetValue(auditLog),
                 Output = parsed.GetValue(output),
             },
             cancellationToken));

@@ -42,7 +42,7 @@ internal static class ModelExplanation
         if (status.ObservedGeneration < model.Metadata.Generation)
             notes.Add($"the operator hasn't seen the last change of {name} yet: this is what it decided before");
         if (status.Placement?.OmittedCandidates is { } omitted)
-            notes.Add($"{omitted} more pools were looked at: 'hybridplacement plan' lists all");
+            notes.Add($"more pools than these were looked at ({omitted}): 'hybridplacement plan' lists all");
         return new PlanReport { Models = [Describe(model, status, placed)], HourlyCost = Cost(status.Placement) };
     }
 

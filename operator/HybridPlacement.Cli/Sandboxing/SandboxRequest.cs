@@ -20,6 +20,9 @@ internal sealed record SandboxRequest
     /// <summary>Whether the operator's log goes to standard error.</summary>
     public bool Verbose { get; init; }
 
+    /// <summary>The file of the operator's audit log; null for none.</summary>
+    public FileInfo? AuditLog { get; init; }
+
     /// <summary>The form of the answer.</summary>
     public OutputFormat Output { get; init; }
 

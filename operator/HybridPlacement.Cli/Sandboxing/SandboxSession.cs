@@ -49,7 +49,7 @@ internal sealed class SandboxSession : IAsyncDisposable
     {
         var server = ServingExecutable.Find();
         var models = request.FindModels();
-        var options = new OperatorOptions { LeaderElection = false, HttpEndpoint = null, FileRoot = models?.FullName };
+        var options = new OperatorOptions { LeaderElection = false, HttpEndpoint = null, FileRoot = models?.FullName, AuditLog = request.AuditLog?.FullName };
         var loggers = CreateLoggers(request.Verbose);
         var proxy = await ModelStoreProxy.StartAsync(models, cancellationToken);
         var cluster = await SandboxCluster.StartAsync(

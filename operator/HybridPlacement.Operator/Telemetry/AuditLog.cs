@@ -4,6 +4,11 @@ using System.Text.Json.Serialization;
 
 namespace HybridPlacement.Operator.Telemetry;
 
+/// <summary>The file of <c>--audit-log</c> can't be written.</summary>
+internal sealed class AuditLogException(string path, Exception inner) : Exception(
+    $"--audit-log is '{path}', which can't be written ({inner.Message}): name a file in a folder that is there and that this user may write, or - for standard output",
+    inner);
+
 /// <summary>Writes the audit log to a file, to which it appends, or to standard output. Thread-safe.</summary>
 internal sealed class AuditLog : IDisposable
 {
@@ -17,13 +22,23 @@ internal sealed class AuditLog : IDisposable
     private readonly TextWriter? _writer;
 
     /// <param name="path">A file; <c>-</c> for standard output; null writes nothing.</param>
-    /// <exception cref="IOException">The file can't be opened.</exception>
-    public AuditLog(string? path) => _writer = path switch
+    /// <exception cref="AuditLogException">The file can't be opened.</exception>
+    public AuditLog(string? path)
     {
-        null => null,
-        "-" => Console.Out,
-        _ => new StreamWriter(path, append: true) { AutoFlush = true },
-    };
+        try
+        {
+            _writer = path switch
+            {
+                null => null,
+                "-" => Console.Out,
+                _ => new StreamWriter(path, append: true) { AutoFlush = true },
+            };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new AuditLogException(path!, e);
+        }
+    }
 
     public void Write(AuditEntry entry)
     {

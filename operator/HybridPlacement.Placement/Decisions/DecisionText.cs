@@ -32,7 +32,7 @@ internal static class DecisionText
     {
         var told = decision.Candidates.Where(c => c.Message is not null).OrderBy(Distance).ToList();
         if (told.Count == 0) return decision.Candidates.Count == 0 ? "There is no pool." : "";
-        var more = told.Count > 3 ? $"; and {told.Count - 3} more pools" : "";
+        var more = told.Count > 3 ? $"; and {told.Count - 3} more" : "";
         return string.Join("; ", told.Take(3).Select(c => $"{c.Pool.Name}: {c.Message}")) + more;
     }
 

@@ -23,6 +23,9 @@ public class FilterTests
         yield return new("a cloud pool that would see High data is still refused by the rule",
             One(p => p with { MaxSensitivity = Sensitivity.High }, Tier.Cloud), high, Nowhere)
         { Rejected = ["p TierNotAllowed"] };
+        yield return new("of many pools three say why, and the others are counted",
+            new TestFleet().Pool("a", Tier.Cloud).Pool("b", Tier.Cloud).Pool("c", Tier.Cloud).Pool("d", Tier.Cloud), high, Nowhere)
+        { Says = "(rule sensitive-stays-on-premises); and 1 more" };
         yield return new("the rule's compliance must all be there",
             One(p => p with { Compliance = ["ISO27001"] }).Policy(Rules.Any(Tier.OnPrem) with { Compliance = ["ISO27001", "HIPAA"] }),
             Model(), Nowhere)

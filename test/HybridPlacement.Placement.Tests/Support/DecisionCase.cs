@@ -17,7 +17,7 @@ internal sealed record DecisionCase(string Name, TestFleet Fleet, ModelRequest M
 
     public TimeSpan? Requeue { get; init; }
 
-    /// <summary>A part of the message of one rejected pool.</summary>
+    /// <summary>A part of the message of one rejected pool, or of the decision's.</summary>
     public string? Says { get; init; }
 
     public decimal? Cost { get; init; }
@@ -35,7 +35,7 @@ internal sealed record DecisionCase(string Name, TestFleet Fleet, ModelRequest M
                 Assert.That(decision.Candidates.Where(c => c.Verdict == Verdict.Rejected).Select(c => $"{c.Pool.Name} {c.Reason}"), Is.EqualTo(Rejected), all);
             if (Victims is not null)
                 Assert.That(decision.Victims.Select(v => $"{v.Pool}/{v.Model.Name} {v.Replicas}"), Is.EqualTo(Victims));
-            if (Says is not null) Assert.That(decision.Candidates.Select(c => c.Message), Has.Some.Contains(Says), all);
+            if (Says is not null) Assert.That(decision.Candidates.Select(c => c.Message).Append(decision.Message), Has.Some.Contains(Says), all);
             if (Cost is not null) Assert.That(decision.HourlyCost, Is.EqualTo(Cost));
             Assert.That(decision.Candidates, Has.All.Matches<Candidate>(c => c.Verdict != Verdict.Rejected || c.Message!.Length > 20));
             Assert.That(decision.IsPlaced || decision.Message!.Length > 20);
