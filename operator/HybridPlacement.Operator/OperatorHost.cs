@@ -159,6 +159,7 @@ public sealed class OperatorHost : IAsyncDisposable
             return;
         var pools = _runtime.AddController(
             "placementpool", new PlacementPoolReconciler(_client, caches, fleet, () => models.Backlog == 0, events, clock, loggers));
+        watch.Freed += pools.Enqueue;
         pools.For(caches.Pools)
             .Watches(caches.Pods, watch.PoolsFor)
             .Watches(caches.Nodes, watch.PoolsFor)

@@ -102,6 +102,27 @@ public sealed class ApiCostTests
     }
 
     [Test]
+    public async Task The_room_of_a_model_whose_end_is_heard_of_after_that_of_its_pods_is_told_as_free()
+    {
+        const string Pools = "/apis/hybridplacement.io/v1alpha1/placementpools";
+        await _scene.ApplyAsync(Model("gone"));
+        await _scene.WaitForModelAsync("many", "gone", "Ready", "True");
+        await _scene.WaitForAsync(() => _scene.ListAsync(Pools), all => all.Any(p => (int?)p["status"]?["models"] == 1), "its pool's status");
+        using var pools = new Counted("controller_reconcile", "result", ("controller", "placementpool"));
+        using (Sandbox.Faults.HangWatches(c => c.Resource == "modeldeployments"))
+        {
+            await _scene.Api.DeleteAsync($"{Models}/gone", CancellationToken.None);
+            await _scene.WaitForAsync(async () => (await _scene.ListAsync("/api/v1/namespaces/many/pods")).Count, count => count == 0, "no pod");
+            await _scene.WaitUntilAsync(() => pools.All > 0, "look at the pool without the pod");
+        }
+
+        await _scene.WaitForAsync(
+            () => _scene.ListAsync(Pools),
+            all => all.All(p => (int?)p["status"]?["models"] == 0 && (string?)p["status"]!["free"]!["cpu"] == (string?)p["status"]!["capacity"]!["cpu"]),
+            "pools in which all is free");
+    }
+
+    [Test]
     public async Task What_a_model_has_let_go_of_is_not_taken_in_while_only_the_cache_still_has_the_model()
     {
         const string Deployments = "/apis/apps/v1/namespaces/many/deployments";

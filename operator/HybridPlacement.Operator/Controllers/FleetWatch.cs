@@ -43,6 +43,17 @@ internal sealed class FleetWatch
         caches.Namespaces.Subscribe(OnNamespace);
     }
 
+    /// <summary>Room has been freed in a pool that no pod was in.</summary>
+    public event Action<NamespacedName>? Freed;
+
+    /// <summary>Ends what a model that is gone holds: the last of its pods may have been heard of before.</summary>
+    public void Release(NamespacedName model)
+    {
+        SetWaiting(model, false);
+        foreach (var pool in _fleet.Release(new ModelKey(model.Namespace, model.Name)))
+            Freed?.Invoke(new NamespacedName(pool));
+    }
+
     /// <summary>Remembers whether a model waits for room.</summary>
     public void SetWaiting(NamespacedName model, bool waits)
     {

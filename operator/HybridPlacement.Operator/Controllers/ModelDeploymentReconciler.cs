@@ -81,8 +81,7 @@ internal sealed partial class ModelDeploymentReconciler(
     // What was made for it goes with it: the garbage collector follows the owner references.
     private ReconcileResult Forget(NamespacedName key)
     {
-        fleet.Release(new ModelKey(key.Namespace, key.Name));
-        watch.SetWaiting(key, false);
+        watch.Release(key);
         preemptions.Set(key, 0, []);
         _written.TryRemove(key, out _);
         _violating.TryRemove(key, out _);

@@ -130,9 +130,15 @@ public sealed class FleetSnapshot
     }
 
     /// <summary>Ends what a model holds besides its pods. Unknown models are ignored.</summary>
-    public void Release(ModelKey model)
+    /// <returns>The pools in which it held room.</returns>
+    public IReadOnlyList<string> Release(ModelKey model)
     {
-        lock (Gate) Index.Release(model);
+        lock (Gate)
+        {
+            string[] pools = [.. (Index.ModelOrNull(model)?.Assumed ?? []).Select(a => a.Node.Pool?.Pool.Name).OfType<string>().Distinct()];
+            Index.Release(model);
+            return pools;
+        }
     }
 
     /// <summary>The pool that a node is in; null when it is in none, or in more than one.</summary>

@@ -140,7 +140,7 @@ public class FleetSnapshotTests
         Assert.That(Free(fleet), Is.EqualTo((2000, 2, 1)));
         fleet.Snapshot.RemovePod("p2");
         Assert.That(Free(fleet), Is.EqualTo((2000, 2, 1)), "the room of a pod that restarts is held");
-        fleet.Snapshot.Release(new ModelKey("ns", "a"));
+        Assert.That(fleet.Snapshot.Release(new ModelKey("ns", "a")), Is.EqualTo(new[] { "dc" }));
         Assert.That(Free(fleet), Is.EqualTo((5000, 2, 1)));
     }
 
