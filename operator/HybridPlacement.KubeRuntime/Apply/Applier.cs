@@ -50,7 +50,7 @@ public sealed partial class Applier
         ArgumentNullException.ThrowIfNull(cache);
         cache.Subscribe(change =>
         {
-            if (change.New is null) _memory.Forget(change.Old!.Metadata.Uid);
+            if (change.New is null) _memory.ForgetGone(change.Old!.Metadata.Uid);
         });
         return this;
     }

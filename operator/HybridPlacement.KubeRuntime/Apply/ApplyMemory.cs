@@ -4,7 +4,10 @@ namespace HybridPlacement.KubeRuntime;
 internal sealed class ApplyMemory(TimeSpan leftFor, TimeProvider time)
 {
     private const int Capacity = 50_000;
+    private const int MaxGone = 1024;
     private readonly Dictionary<(string Uid, string? Subresource), Entry> _entries = [];
+    private readonly HashSet<string> _gone = [];
+    private readonly Queue<string> _goneInOrder = new();
 
     /// <summary>Whether the object at this version was found to be, or made, just what is wanted, without anything left to others.</summary>
     public bool IsFulfilled(string? uid, string? subresource, string wish, string? version)
@@ -37,6 +40,8 @@ internal sealed class ApplyMemory(TimeSpan leftFor, TimeProvider time)
     {
         lock (_entries)
         {
+            // The watch may tell of its end before the answer to the apply is read.
+            if (_gone.Contains(uid)) return;
             if (_entries.Count >= Capacity) _entries.Clear();
             var since = _entries.TryGetValue((uid, subresource), out var old) && old.Left.Count > 0 && old.Left.SequenceEqual(left)
                 ? old.LeftAt
@@ -53,14 +58,28 @@ internal sealed class ApplyMemory(TimeSpan leftFor, TimeProvider time)
         }
     }
 
+    /// <summary>Forgets an object that is gone, also for an apply whose answer is still to come.</summary>
+    public void ForgetGone(string uid)
+    {
+        lock (_entries)
+        {
+            ForgetLocked(uid);
+            if (!_gone.Add(uid)) return;
+            _goneInOrder.Enqueue(uid);
+            if (_goneInOrder.Count > MaxGone) _gone.Remove(_goneInOrder.Dequeue());
+        }
+    }
+
     public void Forget(string? uid)
     {
         if (uid is null) return;
-        lock (_entries)
-        {
-            _entries.Remove((uid, null));
-            _entries.Remove((uid, "status"));
-        }
+        lock (_entries) ForgetLocked(uid);
+    }
+
+    private void ForgetLocked(string uid)
+    {
+        _entries.Remove((uid, null));
+        _entries.Remove((uid, "status"));
     }
 
     private sealed record Entry(string Wish, string Hash, string? ResourceVersion, IReadOnlyList<ContestedField> Left, long LeftAt);
