@@ -32,7 +32,7 @@ internal sealed class SettledCheck(Mirror mirror, TimeProvider time, string serv
         string? why = null;
         foreach (var model in mirror.List("modeldeployments"))
             why ??= WhyNot(model, fleet, healthy, now, missing);
-        why ??= Orphans() ?? Pools();
+        why ??= Orphans() ?? Pools(fleet);
         Missing = missing;
         return why;
     });
@@ -211,8 +211,11 @@ internal sealed class SettledCheck(Mirror mirror, TimeProvider time, string serv
             .FirstOrDefault();
     }
 
-    /// <summary>A pool that is being deleted stays as long as a model that fits nowhere else is in it.</summary>
-    private string? Pools()
+    /// <summary>
+    /// A pool that is being deleted stays as long as a model that fits nowhere else is in it; in use are also those with pods that were
+    /// made for another one and are on its nodes.
+    /// </summary>
+    private string? Pools(FleetSnapshot fleet)
     {
         var used = mirror.List("deployments").Where(d => (int?)d["spec"]!["replicas"] != 0)
             .Select(d => (string?)d["spec"]!["selector"]?["matchLabels"]?[Api.Labels.Pool])
@@ -224,7 +227,7 @@ internal sealed class SettledCheck(Mirror mirror, TimeProvider time, string serv
         string? WhyNot(JsonObject pool)
         {
             var isHeld = (pool["metadata"]!["finalizers"] as JsonArray ?? []).Any(f => (string?)f == Api.Finalizers.PoolInUse);
-            var isUsed = used.Contains(Key.Of(pool).Name);
+            var isUsed = used.Contains(Key.Of(pool).Name) || fleet.ModelsOn(Key.Of(pool).Name).Count > 0;
             if (pool["metadata"]!["deletionTimestamp"] is not null)
                 return isUsed ? null : $"pool {Key.Of(pool)} is still being deleted";
             return isHeld == isUsed ? null : $"pool {Key.Of(pool)} is {(isUsed ? "in use and can be deleted" : "not in use and can't be deleted")} at once";
