@@ -48,7 +48,7 @@ public sealed class ChaosTests
             Options, scenario == "pool" ? CrashPoints.PoolAsync : CrashPoints.ModelsAsync, carriedOut, ct);
         TestContext.Out.WriteLine($"{points} writes");
         Assert.That(findings, Is.Empty);
-        Assert.That(points, Is.GreaterThan(10));
+        Assert.That(points, Is.GreaterThan(15));
     }
 
     [Test]

@@ -40,9 +40,6 @@ public sealed partial class Applier
         _memory = new(options.LeftFor, client.Time);
     }
 
-    /// <summary>Objects, or their status, of which is known what was applied last.</summary>
-    internal int Remembered => _memory.Count;
-
     /// <summary>Forgets what was applied to each object that goes from a cache. Before the informer runs.</summary>
     public Applier ForgetGone<T>(Informer<T> cache)
         where T : class, IKubernetesObject<V1ObjectMeta>

@@ -50,14 +50,6 @@ internal sealed class ApplyMemory(TimeSpan leftFor, TimeProvider time)
         }
     }
 
-    public int Count
-    {
-        get
-        {
-            lock (_entries) return _entries.Count;
-        }
-    }
-
     /// <summary>Forgets an object that is gone, also for an apply whose answer is still to come.</summary>
     public void ForgetGone(string uid)
     {

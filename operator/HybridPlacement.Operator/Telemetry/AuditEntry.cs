@@ -60,7 +60,7 @@ internal sealed record AuditEntry
         var isSpec = model.Status?.ObservedGeneration != model.Metadata.Generation;
         var changes = isSpec
             ? [OfSpec(model, time)]
-            : fleet.Since((model.Status?.Placement?.History is [var last, ..] ? last.Time : null), [.. before, .. after], model.Metadata.NamespaceProperty);
+            : fleet.Since(model.Status?.Placement?.History is [var last, ..] ? last.Time : null, [.. before, .. after], model.Metadata.NamespaceProperty);
         return new AuditEntry
         {
             Time = time,
