@@ -97,7 +97,7 @@ public sealed class WorkQueueTests
         await cancel.CancelAsync();
         queue.Add("a");
         Assert.That(await waiting, Is.EqualTo((true, "a")));
-        Assert.That(cancelled.IsCanceled);
+        Assert.That(() => cancelled, Throws.InstanceOf<OperationCanceledException>());
     }
 
     [Test]
