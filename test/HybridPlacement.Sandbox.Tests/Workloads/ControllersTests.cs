@@ -55,6 +55,31 @@ public sealed class ControllersTests
         await running;
     }
 
+    [TestCase("matchLabels: {app: web}")]
+    [TestCase("matchExpressions: [{key: app, operator: In, values: [web, shop]}]")]
+    [TestCase("matchLabels: {app: web}, matchExpressions: [{key: other, operator: DoesNotExist}]")]
+    public async Task A_replica_set_takes_over_a_pod_that_it_selects_and_that_nobody_owns(string selector)
+    {
+        await using var cluster = await TestCluster.StartAsync();
+        foreach (var (name, labels) in ((string, string)[])[("mine", "app: web"), ("theirs", "app: web, other: here"), ("bare", "app: else")])
+            await cluster.ApplyAsync(ResourceKind.Pod, $"metadata: {{name: {name}, labels: {{{labels}}}}}\nspec: {{containers: [{{name: c, image: i}}]}}");
+        await cluster.ApplyAsync(
+            ResourceKind.ReplicaSet,
+            $$"""
+            metadata: {name: web}
+            spec:
+              replicas: 2
+              selector: { {{selector}} }
+              template: {metadata: {labels: {app: web} }, spec: {containers: [{name: c, image: i}]} }
+            """);
+        await cluster.UntilAsync(ResourceKind.ReplicaSet, "web", set => set.Int32(0, "status", "replicas") == 2);
+        Assert.That(cluster.Get(ResourceKind.Pod, "mine")!.ControllerOf().Text("name"), Is.EqualTo("web"));
+        Assert.That(cluster.Get(ResourceKind.Pod, "bare")!.ControllerOf(), Is.Null);
+        Assert.That(
+            cluster.Get(ResourceKind.Pod, "theirs")!.ControllerOf().Text("name"),
+            Is.EqualTo(selector.Contains("other", StringComparison.Ordinal) ? null : "web"));
+    }
+
     [Test]
     public async Task A_deployment_becomes_available_in_the_words_of_rollout_status()
     {

@@ -183,12 +183,9 @@ internal sealed class DeploymentController : Controller
 
     private async Task AdoptAsync(JsonObject deployment, CancellationToken cancellationToken)
     {
-        var orphans = _cache.ReplicaSets.Find(ClusterCache.Orphans, deployment.Namespace());
-        if (orphans.Count == 0 || LabelSelector.Read(deployment.At("spec", "selector")) is not { Requirements.Count: > 0 } selector)
-            return;
-        foreach (var orphan in orphans)
+        foreach (var orphan in _cache.ReplicaSets.Selected(ClusterCache.Orphans, deployment.Namespace(), LabelIndex.Selector(deployment)))
         {
-            if (orphan.Terminating() || !selector.Matches(orphan.Map("metadata", "labels"))) continue;
+            if (orphan.Terminating()) continue;
             var adopted = await _api.PatchAsync(ResourceKind.ReplicaSet, orphan, copy =>
             {
                 var metadata = copy["metadata"]!.AsObject();

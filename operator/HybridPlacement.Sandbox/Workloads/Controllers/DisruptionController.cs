@@ -36,9 +36,7 @@ internal sealed class DisruptionController : Controller
     protected override async Task ReconcileAsync(ObjectKey key, CancellationToken cancellationToken)
     {
         if (_cache.PodDisruptionBudgets.Get(key) is not { } budget) return;
-        var selector = LabelSelector.Read(budget.At("spec", "selector"));
-        var pods = _cache.Pods.Find(ClusterCache.ByNamespace, key.Namespace)
-            .Where(pod => PodState.IsActive(pod) && selector?.Matches(pod.Map("metadata", "labels")) == true).ToList();
+        var pods = _cache.Pods.Selected(ClusterCache.ByLabel, key.Namespace, LabelIndex.Selector(budget)).Where(PodState.IsActive).ToList();
         var now = Clock.GetUtcNow();
         var disrupted = StillDisrupted(budget, pods, now);
         if (disrupted.Count > 0) Queue.AddAfter(key, EvictionTimeout);
@@ -128,13 +126,6 @@ internal sealed class DisruptionController : Controller
 
     private void EnqueueBudgets(JsonObject pod)
     {
-        var budgets = _cache.PodDisruptionBudgets.Find(ClusterCache.ByNamespace, pod.Namespace());
-        if (budgets.Count == 0) return;
-        var labels = pod.Map("metadata", "labels");
-        foreach (var budget in budgets)
-        {
-            if (LabelSelector.Read(budget.At("spec", "selector"))?.Matches(labels) == true)
-                Enqueue(ObjectKey.Of(budget));
-        }
+        foreach (var budget in _cache.PodDisruptionBudgets.Selecting(pod, LabelIndex.Selector)) Enqueue(ObjectKey.Of(budget));
     }
 }

@@ -34,14 +34,7 @@ internal sealed class EndpointsController : Controller
 
     private void EnqueueServicesOf(JsonObject pod)
     {
-        var labels = pod.Map("metadata", "labels");
-        foreach (var label in ClusterCache.LabelsOf(pod))
-        {
-            foreach (var service in _cache.Services.Find(ClusterCache.BySelector, label))
-            {
-                if (LabelSelector.ReadMap(service.At("spec", "selector"))?.Matches(labels) == true) Enqueue(ObjectKey.Of(service));
-            }
-        }
+        foreach (var service in _cache.Services.Selecting(pod, LabelIndex.PlainSelector)) Enqueue(ObjectKey.Of(service));
     }
 
     protected override async Task ReconcileAsync(ObjectKey key, CancellationToken cancellationToken)
@@ -50,7 +43,7 @@ internal sealed class EndpointsController : Controller
         var existing = _cache.EndpointSlices.Find(ClusterCache.ByService, key.ToString())
             .Where(slice => slice.Text("metadata", "labels", ManagedBy) == Manager).ToList();
         if (service is null || service.Terminating() || service.Text("spec", "type") == "ExternalName"
-            || LabelSelector.ReadMap(service.At("spec", "selector")) is not { } selector)
+            || LabelIndex.PlainSelector(service) is not { } selector)
         {
             foreach (var slice in existing)
                 await _api.DeleteAsync(ResourceKind.EndpointSlice, slice, null, cancellationToken);
@@ -58,9 +51,8 @@ internal sealed class EndpointsController : Controller
             return;
         }
 
-        var pods = _cache.Pods.Find(ClusterCache.ByLabel, ClusterCache.Label(key.Namespace, selector.Requirements[0]))
-            .Where(pod => pod.Text("status", "podIP") is not null && pod.Text("status", "phase") is not ("Succeeded" or "Failed")
-                && selector.Matches(pod.Map("metadata", "labels")))
+        var pods = _cache.Pods.Selected(ClusterCache.ByLabel, key.Namespace, selector)
+            .Where(pod => pod.Text("status", "podIP") is not null && pod.Text("status", "phase") is not ("Succeeded" or "Failed"))
             .OrderBy(pod => pod.Name(), StringComparer.Ordinal).ToList();
         var wanted = Slices(service, pods);
         foreach (var slice in wanted) await ApplyAsync(slice, cancellationToken);

@@ -31,6 +31,7 @@ internal sealed class ReplicaSetController : Controller
         {
             EnqueueOwner(old);
             EnqueueOwner(pod);
+            if (pod is not null && pod.ControllerOf() is null) EnqueueAdopters(pod);
         };
     }
 
@@ -110,12 +111,8 @@ internal sealed class ReplicaSetController : Controller
     /// <summary>Takes over matching pods that nobody controls, such as those orphaned by a deletion.</summary>
     private async Task AdoptAsync(JsonObject set, List<JsonObject> pods, CancellationToken cancellationToken)
     {
-        var orphans = _cache.Pods.Find(ClusterCache.Orphans, set.Namespace());
-        if (orphans.Count == 0 || LabelSelector.Read(set.At("spec", "selector")) is not { Requirements.Count: > 0 } selector)
-            return;
-        foreach (var orphan in orphans)
+        foreach (var orphan in _cache.Pods.Selected(ClusterCache.Orphans, set.Namespace(), LabelIndex.Selector(set)).Where(PodState.IsActive))
         {
-            if (!PodState.IsActive(orphan) || !selector.Matches(orphan.Map("metadata", "labels"))) continue;
             var adopted = await _api.PatchAsync(ResourceKind.Pod, orphan, copy => Own(copy, set), cancellationToken);
             pods.Add(adopted);
             await _cache.Pods.ReachAsync(adopted);
@@ -127,6 +124,11 @@ internal sealed class ReplicaSetController : Controller
         var metadata = pod["metadata"]!.AsObject();
         if (metadata["ownerReferences"] is not JsonArray owners) metadata["ownerReferences"] = owners = [];
         owners.Add((JsonNode)StatusWriting.ControllerReference(ResourceKind.ReplicaSet, set));
+    }
+
+    private void EnqueueAdopters(JsonObject orphan)
+    {
+        foreach (var set in _cache.ReplicaSets.Selecting(orphan, LabelIndex.Selector)) Enqueue(ObjectKey.Of(set));
     }
 
     private void EnqueueOwner(JsonObject? pod)

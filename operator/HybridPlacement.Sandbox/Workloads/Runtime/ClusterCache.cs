@@ -14,13 +14,13 @@ internal sealed class ClusterCache(IWorkloadApi api, ILogger logger)
 
     public const string ByNamespace = "namespace";
 
-    /// <summary>Index by the namespace of what has no controlling owner.</summary>
+    /// <summary>Index by labels of what has no controlling owner; see <see cref="LabelIndex"/>.</summary>
     public const string Orphans = "orphans";
 
-    /// <summary>Index of pods by each of their labels, as <see cref="Label"/> writes them.</summary>
+    /// <summary>Index of pods by labels; see <see cref="LabelIndex"/>.</summary>
     public const string ByLabel = "label";
 
-    /// <summary>Index of services by the first label that they select, as <see cref="Label"/> writes it.</summary>
+    /// <summary>Index of what selects pods; see <see cref="LabelIndex"/>.</summary>
     public const string BySelector = "selector";
 
     public ResourceCache Nodes { get; } = new(ResourceKind.Node, api, logger);
@@ -30,14 +30,11 @@ internal sealed class ClusterCache(IWorkloadApi api, ILogger logger)
     public ResourceCache Pods { get; } = new ResourceCache(ResourceKind.Pod, api, logger)
         .WithIndex(ByNode, pod => pod.Text("spec", "nodeName"))
         .WithIndex(ByOwner, OwnerUid)
-        .WithIndex(ByNamespace, Fields.Namespace)
-        .WithIndex(ByLabel, LabelsOf)
-        .WithIndex(Orphans, pod => pod.ControllerOf() is null ? pod.Namespace() : null);
+        .WithIndex(ByLabel, LabelIndex.ValuesOf)
+        .WithIndex(Orphans, OrphanValues);
 
     public ResourceCache Services { get; } = new ResourceCache(ResourceKind.Service, api, logger)
-        .WithIndex(BySelector, service => LabelSelector.ReadMap(service.At("spec", "selector")) is { } selector
-            ? Label(service.Namespace(), selector.Requirements[0])
-            : null);
+        .WithIndex(BySelector, service => LabelIndex.ValueOf(service.Namespace(), LabelIndex.PlainSelector(service)));
 
     public ResourceCache EndpointSlices { get; } =
         new ResourceCache(ResourceKind.EndpointSlice, api, logger).WithIndex(ByService, ServiceOf);
@@ -46,12 +43,14 @@ internal sealed class ClusterCache(IWorkloadApi api, ILogger logger)
 
     public ResourceCache ReplicaSets { get; } = new ResourceCache(ResourceKind.ReplicaSet, api, logger)
         .WithIndex(ByOwner, OwnerUid)
-        .WithIndex(Orphans, set => set.ControllerOf() is null ? set.Namespace() : null);
+        .WithIndex(Orphans, OrphanValues)
+        .WithIndex(BySelector, SelectorValue);
 
     public ResourceCache Jobs { get; } = new(ResourceKind.Job, api, logger);
 
-    public ResourceCache PodDisruptionBudgets { get; } =
-        new ResourceCache(ResourceKind.PodDisruptionBudget, api, logger).WithIndex(ByNamespace, Fields.Namespace);
+    public ResourceCache PodDisruptionBudgets { get; } = new ResourceCache(ResourceKind.PodDisruptionBudget, api, logger)
+        .WithIndex(ByNamespace, Fields.Namespace)
+        .WithIndex(BySelector, SelectorValue);
 
     public ResourceCache Autoscalers { get; } = new(ResourceKind.HorizontalPodAutoscaler, api, logger);
 
@@ -76,18 +75,10 @@ internal sealed class ClusterCache(IWorkloadApi api, ILogger logger)
         .. Unsupported,
     ];
 
-    /// <summary>A requirement of one value, of a plain map of labels, as the indexes by label have it.</summary>
-    public static string Label(string @namespace, LabelRequirement requirement) =>
-        Entry(@namespace, requirement.Key, requirement.Values[0]);
+    private static IReadOnlyCollection<string> OrphanValues(JsonObject resource) =>
+        resource.ControllerOf() is null ? LabelIndex.ValuesOf(resource) : [];
 
-    /// <summary>The values by which the pods' labels are indexed, and by which services that may select a pod are found.</summary>
-    public static IReadOnlyCollection<string> LabelsOf(JsonObject pod)
-    {
-        var @namespace = pod.Namespace();
-        return [.. pod.Map("metadata", "labels").Select(label => Entry(@namespace, label.Key, label.Value))];
-    }
-
-    private static string Entry(string @namespace, string key, string value) => $"{@namespace}/{key}={value}";
+    private static string? SelectorValue(JsonObject resource) => LabelIndex.ValueOf(resource.Namespace(), LabelIndex.Selector(resource));
 
     private static string? OwnerUid(JsonObject resource) => resource.ControllerOf().Text("uid");
 
