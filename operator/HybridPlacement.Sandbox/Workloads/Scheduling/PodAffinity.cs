@@ -102,9 +102,9 @@ internal sealed class PodAffinity
     {
         foreach (var space in term.Namespaces)
         {
-            foreach (var other in snapshot.PlacedIn(space))
+            foreach (var other in snapshot.Placed(space, term.Selector))
             {
-                if (without?.Contains(other.Uid) == true || !term.Matches(other)) continue;
+                if (without?.Contains(other.Uid) == true) continue;
                 if (snapshot.Node(other.NodeName!).Labels.TryGetValue(term.TopologyKey, out var domain))
                     yield return domain;
             }

@@ -55,9 +55,9 @@ internal sealed class PodSpread
         SpreadConstraint constraint, SchedulingPod pod, SchedulingSnapshot snapshot, IReadOnlySet<string>? without)
     {
         var matching = new Dictionary<string, int>();
-        foreach (var other in snapshot.PlacedIn(pod.Namespace))
+        foreach (var other in snapshot.Placed(pod.Namespace, constraint.Selector))
         {
-            if (constraint.Selector?.Matches(other.Labels) != true || without?.Contains(other.Uid) == true) continue;
+            if (without?.Contains(other.Uid) == true) continue;
             matching[other.NodeName!] = matching.GetValueOrDefault(other.NodeName!) + 1;
         }
 

@@ -5,7 +5,7 @@ internal sealed class SchedulingSnapshot
 {
     private readonly SortedDictionary<string, SchedulingNode> _nodes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SchedulingPod> _placed = [];
-    private readonly Dictionary<string, Dictionary<string, SchedulingPod>> _byNamespace = [];
+    private readonly Dictionary<string, Dictionary<string, Dictionary<string, SchedulingPod>>> _alike = [];
     private readonly Dictionary<string, SchedulingPod> _repellers = [];
     private readonly Dictionary<string, SchedulingPod> _choosy = [];
 
@@ -45,8 +45,16 @@ internal sealed class SchedulingSnapshot
         return node;
     }
 
-    public IReadOnlyCollection<SchedulingPod> PlacedIn(string space) =>
-        _byNamespace.TryGetValue(space, out var pods) ? pods.Values : [];
+    /// <summary>The placed pods of a namespace that are selected; asked once for all that have the same labels.</summary>
+    public IEnumerable<SchedulingPod> Placed(string space, LabelSelector? selector)
+    {
+        if (selector is null || !_alike.TryGetValue(space, out var groups)) yield break;
+        foreach (var group in groups.Values)
+        {
+            if (!selector.Matches(group.Values.First().Labels)) continue;
+            foreach (var pod in group.Values) yield return pod;
+        }
+    }
 
     /// <summary>Counts a pod where it is bound, once however often it is told.</summary>
     public void Place(SchedulingPod pod)
@@ -55,8 +63,10 @@ internal sealed class SchedulingSnapshot
         if (pod.NodeName is null) return;
         Node(pod.NodeName).Add(pod);
         _placed[pod.Uid] = pod;
-        if (!_byNamespace.TryGetValue(pod.Namespace, out var pods)) _byNamespace[pod.Namespace] = pods = [];
-        pods[pod.Uid] = pod;
+        if (!_alike.TryGetValue(pod.Namespace, out var groups)) _alike[pod.Namespace] = groups = [];
+        var labels = TextOf(pod.Labels);
+        if (!groups.TryGetValue(labels, out var group)) groups[labels] = group = [];
+        group[pod.Uid] = pod;
         if (pod.AntiAffinity.Count > 0) _repellers[pod.Uid] = pod;
         if (pod.PreferredPods.Count > 0) _choosy[pod.Uid] = pod;
     }
@@ -69,12 +79,23 @@ internal sealed class SchedulingSnapshot
         var node = Node(pod.NodeName!);
         node.Remove(uid);
         if (!node.Exists && node.Pods.Count == 0) _nodes.Remove(node.Name);
-        _byNamespace[pod.Namespace].Remove(uid);
-        if (_byNamespace[pod.Namespace].Count == 0) _byNamespace.Remove(pod.Namespace);
+        RemoveFromGroup(pod);
         _repellers.Remove(uid);
         _choosy.Remove(uid);
         return true;
     }
+
+    private void RemoveFromGroup(SchedulingPod pod)
+    {
+        var groups = _alike[pod.Namespace];
+        var labels = TextOf(pod.Labels);
+        groups[labels].Remove(pod.Uid);
+        if (groups[labels].Count == 0) groups.Remove(labels);
+        if (groups.Count == 0) _alike.Remove(pod.Namespace);
+    }
+
+    private static string TextOf(IReadOnlyDictionary<string, string> labels) =>
+        string.Join(',', labels.Select(label => $"{label.Key}={label.Value}").Order(StringComparer.Ordinal));
 }
 
 /// <summary>A disruption budget: the pods it is about, and how many of them may go now.</summary>
