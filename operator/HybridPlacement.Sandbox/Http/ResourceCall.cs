@@ -17,11 +17,17 @@ internal sealed class ResourceCall(HttpContext context, ResourceDefinition resou
         ? ["v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice"]
         : [];
 
+    private ResponseForm? _form;
+
     public HttpContext Context => context;
 
     public ResourceDefinition Resource => resource;
 
     public RequestPath Path => path;
+
+    /// <summary>The form of the answer, as the client accepts it.</summary>
+    /// <exception cref="ApiStatusException">There is none that it accepts.</exception>
+    public ResponseForm Form => _form ??= ResponseForms.Read(context.Request);
 
     public UserInfo User => context.Features.GetRequiredFeature<UserInfo>();
 
@@ -109,18 +115,17 @@ internal sealed class ResourceCall(HttpContext context, ResourceDefinition resou
     /// <param name="stored">The same as it is stored, where it still is: its JSON is made once for this answer and all watchers.</param>
     /// <param name="time">The clock.</param>
     public Task WriteAsync(int code, JsonObject obj, StoredObject? stored, TimeProvider time) =>
-        stored is not null && stored.Is(obj) && ResponseForms.Read(context.Request) == ResponseForm.Json && JsonList.ServesAsStored(resource, stored)
+        stored is not null && stored.Is(obj) && Form == ResponseForm.Json && JsonList.ServesAsStored(resource, stored)
             ? WriteBytesAsync(code, stored.Json)
             : WriteStatusAsync(code, Shape(obj, time));
 
     public Task WriteListAsync(IReadOnlyList<StoredObject> page, JsonObject metadata, TimeProvider time)
     {
         var trees = page.Select(o => o.Tree);
-        var form = ResponseForms.Read(context.Request);
-        if (form == ResponseForm.PartialMetadata && !context.Request.Headers.Accept.ToString().Contains("as=PartialObjectMetadataList", StringComparison.Ordinal))
+        if (Form == ResponseForm.PartialMetadata && !context.Request.Headers.Accept.ToString().Contains("as=PartialObjectMetadataList", StringComparison.Ordinal))
             throw new ApiStatusException(
                 406, "NotAcceptable", $"you requested PartialObjectMetadata, but the requested object is a list ({resource.ListKind})");
-        switch (form)
+        switch (Form)
         {
             case ResponseForm.Table:
                 return WriteStatusAsync(200, TableWriter.Write(resource, trees, metadata, IncludeObject, time.GetUtcNow()));
@@ -140,23 +145,20 @@ internal sealed class ResourceCall(HttpContext context, ResourceDefinition resou
     }
 
     /// <summary>One event of a watch, with the end of its line.</summary>
-    public ReadOnlyMemory<byte> Line(WatchEvent told, TimeProvider time)
+    public void WriteLine(IBufferWriter<byte> to, WatchEvent told, TimeProvider time)
     {
-        var form = ResponseForms.Read(context.Request);
-        var json = form == ResponseForm.Json && told.Stored is { } stored && JsonList.ServesAsStored(resource, stored)
+        var json = Form == ResponseForm.Json && told.Stored is { } stored && JsonList.ServesAsStored(resource, stored)
             ? stored.Json
             : Encoding.UTF8.GetBytes((told.Type is "ERROR" or "BOOKMARK" ? told.Object : Shape(told.Object, time)).ToJsonString());
-        var line = new ArrayBufferWriter<byte>(json.Length + 48);
-        line.Write("{\"type\":\""u8);
-        line.Write(Encoding.ASCII.GetBytes(told.Type));
-        line.Write("\",\"object\":"u8);
-        line.Write(json.Span);
-        line.Write("}\n"u8);
-        return line.WrittenMemory;
+        to.Write("{\"type\":\""u8);
+        to.Write(Encoding.ASCII.GetBytes(told.Type));
+        to.Write("\",\"object\":"u8);
+        to.Write(json.Span);
+        to.Write("}\n"u8);
     }
 
     /// <summary>An object in the form that the client accepts.</summary>
-    public JsonObject Shape(JsonObject obj, TimeProvider time) => ResponseForms.Read(context.Request) switch
+    public JsonObject Shape(JsonObject obj, TimeProvider time) => Form switch
     {
         ResponseForm.Table => TableWriter.Write(
             resource,
@@ -170,7 +172,7 @@ internal sealed class ResourceCall(HttpContext context, ResourceDefinition resou
 
     public Task WriteStatusAsync(int code, JsonObject body) => WriteBytesAsync(
         code,
-        Encoding.UTF8.GetBytes(ResponseForms.Read(context.Request) == ResponseForm.Yaml ? YamlText.Write(body) : body.ToJsonString()));
+        Encoding.UTF8.GetBytes(Form == ResponseForm.Yaml ? YamlText.Write(body) : body.ToJsonString()));
 
     private async Task WriteBytesAsync(int code, ReadOnlyMemory<byte> bytes)
     {
@@ -178,7 +180,7 @@ internal sealed class ResourceCall(HttpContext context, ResourceDefinition resou
         response.StatusCode = code;
         foreach (var warning in _warnings)
             response.Headers.Append("Warning", $"299 - \"{warning.Replace("\"", "\\\"", StringComparison.Ordinal)}\"");
-        response.ContentType = ResponseForms.Read(context.Request) == ResponseForm.Yaml ? MediaTypes.Yaml : MediaTypes.Json;
+        response.ContentType = Form == ResponseForm.Yaml ? MediaTypes.Yaml : MediaTypes.Json;
         response.ContentLength = bytes.Length;
         await response.Body.WriteAsync(bytes, context.RequestAborted);
     }

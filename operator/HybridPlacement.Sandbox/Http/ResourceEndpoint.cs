@@ -11,6 +11,9 @@ namespace HybridPlacement.Sandbox.Http;
 /// <summary>GET, POST, PUT, PATCH, DELETE and watches of the objects of one resource.</summary>
 internal sealed class ResourceEndpoint(ApiServer api, PodSubresources pods, Reviews reviews, FaultPort faults, TimeProvider time)
 {
+    // Bytes after which what is written of a watch isn't kept for more.
+    private const int WatchBlock = 64 << 10;
+
     private readonly WatchStream _watches = new(api.Store, time);
 
     public async Task HandleAsync(HttpContext context, RequestPath path)
@@ -19,7 +22,7 @@ internal sealed class ResourceEndpoint(ApiServer api, PodSubresources pods, Revi
         var call = new ResourceCall(context, resource, path);
         // Refuses before anything is written what couldn't be answered; a log is no object.
         if (path.Subresource.Length == 0)
-            ResponseForms.Read(context.Request);
+            _ = call.Form;
         if (resource.Namespaced && path.Namespace is null && (path.Name is not null || call.Method == "POST"))
             throw path.Name is null ? ApiStatusException.MethodNotAllowed() : ApiStatusException.PathNotFound();
         if (path.Name is null && call.Method == "POST" && await AnswerAsync(call) is { } answer)
@@ -266,7 +269,10 @@ internal sealed class ResourceEndpoint(ApiServer api, PodSubresources pods, Revi
 
         async Task SendAsync(WatchEvent told)
         {
-            var manners = await open.PassAsync(either.Token);
+            var passing = open.PassAsync(either.Token);
+            if (!passing.IsCompleted)
+                await FlushAsync();
+            var manners = await passing;
             if (manners.HasFlag(WatchManners.Reordering) && held is null && told.Stored is not null)
             {
                 held = told;
@@ -277,7 +283,7 @@ internal sealed class ResourceEndpoint(ApiServer api, PodSubresources pods, Revi
             if (!isOfAnother)
                 await SendHeldAsync();
             for (var times = manners.HasFlag(WatchManners.Duplicating) ? 2 : 1; times > 0; times--)
-                await response.Body.WriteAsync(call.Line(told, time), aborted);
+                await WriteAsync(told);
             await SendHeldAsync();
         }
 
@@ -286,7 +292,15 @@ internal sealed class ResourceEndpoint(ApiServer api, PodSubresources pods, Revi
             if (held is not { } late)
                 return;
             held = null;
-            await response.Body.WriteAsync(call.Line(late, time), aborted);
+            await WriteAsync(late);
+        }
+
+        // Many at once where there are many, as those a watch begins with; what is written waits for no more than what is there.
+        async ValueTask WriteAsync(WatchEvent told)
+        {
+            call.WriteLine(response.BodyWriter, told, time);
+            if (response.BodyWriter.UnflushedBytes >= WatchBlock)
+                await FlushAsync();
         }
 
         async Task CaughtUpAsync()
@@ -297,12 +311,11 @@ internal sealed class ResourceEndpoint(ApiServer api, PodSubresources pods, Revi
 
         async Task SendErrorAsync(string message)
         {
-            await response.Body.WriteAsync(
-                call.Line(new WatchEvent("ERROR", null, ApiStatusException.Gone(message).ToStatus()), time), aborted);
+            await WriteAsync(new WatchEvent("ERROR", null, ApiStatusException.Gone(message).ToStatus()));
             await FlushAsync();
         }
 
-        async Task FlushAsync() => await response.Body.FlushAsync(aborted);
+        async Task FlushAsync() => await response.BodyWriter.FlushAsync(aborted);
     }
 
     /// <summary>What the sandbox lacks is named; the rest is not found, as any path.</summary>
