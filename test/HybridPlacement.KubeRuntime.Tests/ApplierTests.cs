@@ -122,17 +122,6 @@ public sealed class ApplierTests
         Assert.That(_server.Bodies.Single(), Does.Not.Contain("spec").And.Not.Contain("labels").And.Contain("Running"));
     }
 
-    [Test]
-    public async Task Only_what_the_owner_controls_and_doesn_t_want_is_deleted_and_only_that_very_object()
-    {
-        _server.Handler = c => Json(c, """{"kind":"Status","status":"Success"}""");
-        V1ConfigMap[] owned = [Owned("wanted", "me"), Owned("old", "me"), Owned("foreign", "other"), Owned("ending", "me")];
-        owned[3].Metadata.DeletionTimestamp = new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
-        var deleted = await New().PruneAsync(owned, new HashSet<NamespacedName> { new("a", "wanted") }, "me", CancellationToken.None);
-        Assert.That(deleted, Is.EqualTo(new[] { new NamespacedName("a", "old") }));
-        Assert.That(_server.Requests.Single(), Does.StartWith("DELETE /api/v1/namespaces/a/configmaps/old"));
-    }
-
     private static Task Conflict(Microsoft.AspNetCore.Http.HttpContext context, string field) => Json(
         context,
         """{"kind":"Status","status":"Failure","reason":"Conflict","code":409,"message":"c","details":{"causes":[{"reason":"FieldManagerConflict","message":"conflict with \"kubectl\" using v1","field":"FIELD"}]}}""".Replace("FIELD", field, StringComparison.Ordinal),
@@ -170,17 +159,6 @@ public sealed class ApplierTests
         ];
         return live;
     }
-
-    private static V1ConfigMap Owned(string name, string owner) => new()
-    {
-        Metadata = new()
-        {
-            Name = name,
-            NamespaceProperty = "a",
-            Uid = name,
-            OwnerReferences = [new() { ApiVersion = "v1", Kind = "K", Name = "o", Uid = owner, Controller = true }],
-        },
-    };
 
     private Applier New(Func<string, bool>? mayTake = null) =>
         new(_client, mayTake is null ? new() { FieldManager = "me" } : new() { FieldManager = "me", MayTake = mayTake });

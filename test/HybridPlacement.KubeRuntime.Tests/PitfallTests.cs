@@ -102,6 +102,34 @@ public sealed class PitfallTests
     }
 
     [Test]
+    public async Task A_server_that_asks_for_more_time_than_a_call_may_take_is_given_it_by_the_controller(CancellationToken ct)
+    {
+        _server.Script(
+            context =>
+            {
+                context.Response.Headers.RetryAfter = "1";
+                return Error(context, 429, "TooManyRequests");
+            },
+            context => Json(context, Pod("x", 3)));
+        using var client = _server.Client(new() { QueriesPerSecond = 0, MaxRetryAfter = TimeSpan.FromMilliseconds(500) });
+        var ended = new TaskCompletionSource();
+        using var controller = New(async stop =>
+        {
+            await client.GetAsync<V1Pod>(Key, stop);
+            ended.SetResult();
+        });
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var run = controller.RunAsync(stop.Token, stop.Token);
+        var started = TimeProvider.System.GetTimestamp();
+        controller.Enqueue(Key);
+        await ended.Task.WaitAsync(ct);
+        await stop.CancelAsync();
+        await run;
+        Assert.That(TimeProvider.System.GetElapsedTime(started), Is.GreaterThan(TimeSpan.FromSeconds(0.95)));
+        Assert.That(_server.Requests, Has.Count.EqualTo(2));
+    }
+
+    [Test]
     public async Task The_lease_doesn_t_wait_behind_the_client_s_own_limit(CancellationToken ct)
     {
         _server.Handler = context => Json(context, Pod("x", 3));
@@ -119,9 +147,8 @@ public sealed class PitfallTests
         using var client = _server.Client();
         var leads = true;
         var ended = new TaskCompletionSource();
-        using var controller = new Controller(
-            "pod",
-            new Reconciler(async stop =>
+        using var controller = New(
+            async stop =>
             {
                 try
                 {
@@ -134,12 +161,8 @@ public sealed class PitfallTests
                 {
                     ended.SetResult();
                 }
-            }),
-            new() { Workers = 1 },
-            _ => [],
-            () => leads,
-            TimeProvider.System,
-            Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+            },
+            () => leads);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var run = controller.RunAsync(stop.Token, stop.Token);
         controller.Enqueue(Key);
@@ -194,6 +217,15 @@ public sealed class PitfallTests
         await Finalizers.RemoveAsync(client, pod, "ours.example/clean", ct);
         Assert.That(_server.Bodies.Single(), Does.Contain("foreign.example/wait").And.Not.Contain("ours.example/clean"));
     }
+
+    private static Controller New(Func<CancellationToken, Task> reconcile, Func<bool>? mayWrite = null) => new(
+        "pod",
+        new Reconciler(reconcile),
+        new() { Workers = 1 },
+        _ => [],
+        mayWrite ?? (() => true),
+        TimeProvider.System,
+        Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
 
     private sealed class Reconciler(Func<CancellationToken, Task> run) : IReconciler
     {

@@ -181,7 +181,8 @@ public sealed class StatusBuilderTests
     {
         var model = Samples.Model();
         model.Status = Build(model);
-        var later = Build(model, ready: 1, now: Samples.Now.AddMinutes(5));
+        // In whole seconds, as it comes back from the API server.
+        var later = Build(model, ready: 1, now: Samples.Now.AddMinutes(5).AddMilliseconds(250));
         Assert.Multiple(() =>
         {
             Assert.That(later.Conditions!.Single(c => c.Type == "Placed").LastTransitionTime, Is.EqualTo(Samples.Now.UtcDateTime));

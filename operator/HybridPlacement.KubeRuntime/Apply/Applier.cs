@@ -72,28 +72,6 @@ public sealed partial class Applier
         where T : class, IKubernetesObject<V1ObjectMeta> =>
         RunAsync(desired, live, Status, cancellationToken);
 
-    /// <summary>Deletes those of <paramref name="owned"/> that the owner controls and that aren't in <paramref name="wanted"/>.</summary>
-    /// <returns>What was deleted.</returns>
-    public async Task<IReadOnlyList<NamespacedName>> PruneAsync<T>(
-        IEnumerable<T> owned, IReadOnlySet<NamespacedName> wanted, string ownerUid, CancellationToken cancellationToken)
-        where T : class, IKubernetesObject<V1ObjectMeta>
-    {
-        ArgumentNullException.ThrowIfNull(owned);
-        ArgumentNullException.ThrowIfNull(wanted);
-        ArgumentException.ThrowIfNullOrEmpty(ownerUid);
-        var deleted = new List<NamespacedName>();
-        foreach (var obj in owned)
-        {
-            var key = NamespacedName.Of(obj);
-            var isOurs = obj.Metadata.OwnerReferences?.Any(r => r.Controller == true && r.Uid == ownerUid) == true;
-            if (!isOurs || wanted.Contains(key) || obj.Metadata.DeletionTimestamp is not null) continue;
-            if (await _client.DeleteAsync<T>(key, new() { Uid = obj.Metadata.Uid }, cancellationToken)) deleted.Add(key);
-            _memory.Forget(obj.Metadata.Uid);
-        }
-
-        return deleted;
-    }
-
     private async Task<ApplyResult<T>> RunAsync<T>(T wanted, T? live, string? subresource, CancellationToken ct)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {

@@ -55,23 +55,12 @@ internal sealed class ApplyMemory(TimeSpan leftFor, TimeProvider time)
     {
         lock (_entries)
         {
-            ForgetLocked(uid);
+            _entries.Remove((uid, null));
+            _entries.Remove((uid, "status"));
             if (!_gone.Add(uid)) return;
             _goneInOrder.Enqueue(uid);
             if (_goneInOrder.Count > MaxGone) _gone.Remove(_goneInOrder.Dequeue());
         }
-    }
-
-    public void Forget(string? uid)
-    {
-        if (uid is null) return;
-        lock (_entries) ForgetLocked(uid);
-    }
-
-    private void ForgetLocked(string uid)
-    {
-        _entries.Remove((uid, null));
-        _entries.Remove((uid, "status"));
     }
 
     private sealed record Entry(string Wish, string Hash, string? ResourceVersion, IReadOnlyList<ContestedField> Left, long LeftAt);

@@ -5,14 +5,6 @@ namespace HybridPlacement.KubeRuntime;
 /// <summary>The two forms of time in the API: <c>Time</c> (seconds) and <c>MicroTime</c> (microseconds).</summary>
 public static class KubeTime
 {
-    /// <summary>Now, as <c>Time</c>: whole seconds, so that what is read back equals what was written.</summary>
-    public static DateTime Seconds(TimeProvider time)
-    {
-        ArgumentNullException.ThrowIfNull(time);
-        var now = time.GetUtcNow().UtcDateTime;
-        return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond));
-    }
-
     /// <summary>Now, as <c>MicroTime</c>: whole microseconds, never a whole second, which API servers refuse.</summary>
     public static DateTime Micro(TimeProvider time)
     {

@@ -214,7 +214,7 @@ public sealed partial class Controller : IDisposable
 
         if (error is NullReferenceException or IndexOutOfRangeException or InvalidCastException or KeyNotFoundException or ArgumentException)
             RuntimeMetrics.ReconcilePanics.Add(1, RuntimeMetrics.Tag("controller", Name));
-        var delay = Queue.AddRateLimited(key);
+        var delay = Queue.AddRateLimited(key, (error as KubeApiException)?.RetryAfter);
         if (error is KubeApiException { IsConflict: true })
         {
             LogConflict(Name, key, delay, error.Message);

@@ -98,7 +98,9 @@ public sealed class WorkQueue<TKey> : IDisposable
     }
 
     /// <summary>Adds a key after a wait that doubles with each failure since <see cref="Forget"/>; says how long.</summary>
-    public TimeSpan AddRateLimited(TKey key)
+    /// <param name="key">The key.</param>
+    /// <param name="asked">How long it was asked to wait at least; never longer than the longest wait after failures.</param>
+    public TimeSpan AddRateLimited(TKey key, TimeSpan? asked = null)
     {
         TimeSpan delay;
         lock (_lock)
@@ -107,6 +109,8 @@ public sealed class WorkQueue<TKey> : IDisposable
             _failures[key] = failures + 1;
             delay = _jitter.Backoff(_options.FirstBackoff, _options.MaxBackoff, failures);
         }
+
+        if (asked > delay) delay = asked.Value < _options.MaxBackoff ? asked.Value : _options.MaxBackoff;
 
         RuntimeMetrics.QueueRetries.Add(1, RuntimeMetrics.Tag("name", _options.Name));
         AddAfter(key, delay);
