@@ -177,11 +177,17 @@ public static class EventReasons
     /// <summary>A model of higher priority took the room.</summary>
     public const string Preempted = "Preempted";
 
+    /// <summary>A model has no place any more, as no replicas are wanted.</summary>
+    public const string Removed = "Removed";
+
     /// <summary>No place was found.</summary>
     public const string PlacementFailed = "PlacementFailed";
 
     /// <summary>A pod ran where the policy forbids it.</summary>
     public const string ComplianceViolation = "ComplianceViolation";
+
+    /// <summary>No pod runs any more where the policy forbids it.</summary>
+    public const string ViolationEnded = "ViolationEnded";
 
     /// <summary>A new version of the model failed; the last good one serves again.</summary>
     public const string RolledBack = "RolledBack";

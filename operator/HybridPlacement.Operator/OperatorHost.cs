@@ -58,11 +58,12 @@ public sealed class OperatorHost : IAsyncDisposable
 
         var caches = new Caches(_runtime, options);
         _audit = new AuditLog(options.AuditLog);
+        // Before what counts: it hears nothing of what was counted before.
+        _endpoint = options.HttpEndpoint is { } address ? new HealthEndpoint(address, () => _runtime.Readiness, loggers) : null;
         _traces = Tracing.Start();
         _metrics = new OperatorMetrics(caches.Models.List, caches.Pools.List);
         _accelerators = new AcceleratorWatch(clock);
         AddControllers(caches, options, identity, clock, loggers);
-        _endpoint = options.HttpEndpoint is { } address ? new HealthEndpoint(address, () => _runtime.Readiness, loggers) : null;
     }
 
     /// <summary>Where the HTTP endpoint listens, once it does; null where there is none.</summary>

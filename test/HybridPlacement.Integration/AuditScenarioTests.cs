@@ -54,14 +54,45 @@ public sealed class AuditScenarioTests
         }
     }
 
+    [Test]
+    public async Task Replicas_that_go_between_the_same_pools_are_told_and_so_are_pods_where_they_must_not_be()
+    {
+        await _scene.ApplyAsync(SmallFleet.Model("audited", "m", "Low",
+            "replicas: 5\n  resources: {requests: {cpu: \"3\"}}\n  placement: {tiers: [Cloud, OnPrem], failover: {after: 1s, failback: 1s}}"));
+        var placed = await EntryAsync(1);
+        await _scene.WaitForModelAsync("audited", "m", "Ready", "True");
+        await _scene.PatchAsync("/api/v1/nodes/cloud-2", """{"spec": {"unschedulable": true}}""");
+        _cluster.StopNode("cloud-2");
+        var shifted = await EntryAsync(2);
+        await _scene.WaitForModelAsync("audited", "m", "Ready", "True");
+        await _scene.PatchAsync("/api/v1/nodes/cloud-1", """{"metadata": {"labels": {"site": "elsewhere"}}}""");
+        var told = await _scene.WaitForAsync(ReadAsync, l => l.Any(e => e.Contains("\"ViolationEnded\"", StringComparison.Ordinal)), "end of the violation");
+        var violation = told.Select(l => JsonNode.Parse(l)!).First(e => (string?)e["reason"] == "ComplianceViolation");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Moves(placed), Is.EqualTo("->cloud 4, ->dc 1"));
+            Assert.That((string?)shifted["from"], Is.EqualTo("cloud,dc"));
+            Assert.That((string?)shifted["to"], Is.EqualTo("cloud,dc"));
+            Assert.That(Moves(shifted), Is.EqualTo("cloud->dc 2"));
+            Assert.That(Told(shifted), Does.Contain("Node cloud-2"));
+            Assert.That((string?)violation["violations"]![0]!["node"], Is.EqualTo("cloud-1"));
+            Assert.That((string?)violation["violations"]![0]!["pod"], Does.StartWith("m-cloud-"));
+            Assert.That((string?)violation["violations"]![0]!["why"], Is.EqualTo("no PlacementPool selects the node any more"));
+        }
+    }
+
     private Task<JsonObject> PatchAsync(string path, string json, string manager) =>
         _scene.PatchAsync($"/apis/hybridplacement.io/v1alpha1/{path}?fieldManager={manager}", json);
 
     private async Task<JsonObject> EntryAsync(int number)
     {
-        var lines = await _scene.WaitForAsync(ReadAsync, l => l.Count >= number, $"line {number} in the audit log");
-        return JsonNode.Parse(lines[number - 1])!.AsObject();
+        var lines = await _scene.WaitForAsync(PlacesAsync, l => l.Count >= number, $"line {number} in the audit log");
+        return lines[number - 1];
     }
+
+    private async Task<List<JsonObject>> PlacesAsync() =>
+        [.. (await ReadAsync()).Select(l => JsonNode.Parse(l)!.AsObject()).Where(e => (string?)e["reason"] is not ("ComplianceViolation" or "ViolationEnded"))];
 
     // The operator has it open.
     private async Task<List<string>> ReadAsync()
@@ -72,6 +103,9 @@ public sealed class AuditScenarioTests
         var text = await reader.ReadToEndAsync();
         return [.. text.Split('\n').SkipLast(1)];
     }
+
+    private static string Moves(JsonObject entry) =>
+        string.Join(", ", entry["moves"]!.AsArray().Select(m => $"{m!["from"]}->{m["to"]} {m["replicas"]}"));
 
     private static string Told(JsonObject entry) =>
         $"{entry["reason"]} {entry["cause"]}: {entry["from"]}->{entry["to"]}; {string.Join("; ", entry["changes"]!.AsArray().Select(Told))}";

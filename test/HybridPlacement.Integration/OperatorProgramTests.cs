@@ -55,6 +55,10 @@ public sealed partial class OperatorProgramTests
                 Assert.That(await http.GetStringAsync("/healthz"), Is.EqualTo("ok"));
                 Assert.That(await http.GetStringAsync("/readyz"), Is.EqualTo("ok"));
                 Assert.That(metrics, Does.Contain("hybridplacement_model_replicas_desired"));
+                // What hasn't happened yet is there: an increase from nothing can't be seen.
+                Assert.That(metrics, Does.Match(@"(?m)^hybridplacement_violations_total(\{[^}]*\})? 0$"));
+                Assert.That(metrics, Does.Match(@"(?m)^hybridplacement_moves_total\{[^}]*reason=""FailedOver""[^}]*\} 0$"));
+                Assert.That(metrics, Does.Match(@"(?m)^controller_reconcile_total\{[^}]*controller=""placementpool"",[^}]*result=""error""[^}]*\} 0$"));
             }
 
             AssertDocumented(metrics);

@@ -109,7 +109,9 @@ internal sealed partial class Enforcer(
             LogRefused(NamespacedName.Of(model), pod.Key, e.Message);
         }
 
-        LogEnded(NamespacedName.Of(model), pod.Key, violation.Node, violation.Why, outcome);
+        LogEnded(
+            NamespacedName.Of(model), model.Metadata.Generation, Api.EventReasons.ComplianceViolation, pod.Key, pod.Model?.Pool, violation.Node,
+            violation.Why, outcome);
         if (outcome == EvictionOutcome.Blocked && violation.IsStrict)
             await client.DeleteAsync<V1Pod>(pod.Key, new() { Uid = pod.Uid }, ct);
     }
@@ -126,8 +128,10 @@ internal sealed partial class Enforcer(
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "{Model}: pod {Pod} on node {Node} ends: {Why} (eviction: {Outcome})")]
-    private partial void LogEnded(NamespacedName model, NamespacedName pod, string node, string why, EvictionOutcome outcome);
+    [LoggerMessage(LogLevel.Warning,
+        "{Model} generation {Generation}: {Reason}: pod {Pod}, made for pool {Pool}, on node {Node} ends: {Why} (eviction: {Outcome})")]
+    private partial void LogEnded(
+        NamespacedName model, long? generation, string reason, NamespacedName pod, string? pool, string node, string why, EvictionOutcome outcome);
 
     [LoggerMessage(LogLevel.Warning, "{Model}: pod {Pod} is deleted, as its eviction fails: {Error}")]
     private partial void LogRefused(NamespacedName model, NamespacedName pod, string error);

@@ -35,6 +35,9 @@ internal sealed partial class ModelDeploymentReconciler(
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(5);
 
+    // Of what doesn't carry the operator's label no cache hears that it goes, and each look is a call.
+    private static readonly TimeSpan LookForNameAgain = TimeSpan.FromSeconds(30);
+
     // A pod goes through several states on its way to serve: a write for each would be most of what a model costs.
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(1);
 
@@ -47,6 +50,9 @@ internal sealed partial class ModelDeploymentReconciler(
 
     // The pods that have been counted as violations: each counts once.
     private readonly ConcurrentDictionary<NamespacedName, IReadOnlySet<NamespacedName>> _violating = new();
+
+    // What was last told of replicas that go between the same pools, which no status shows.
+    private readonly ConcurrentDictionary<NamespacedName, string> _shifting = new();
 
     // When a status was last written: what may lag behind waits for its interval.
     private readonly ConcurrentDictionary<NamespacedName, DateTimeOffset> _written = new();
@@ -75,7 +81,8 @@ internal sealed partial class ModelDeploymentReconciler(
         if (state.Failure is { } failure)
             ExceptionDispatchInfo.Throw(failure);
         return ReconcileResult.After(Soonest(options.Resync, delay, state.Decision?.RequeueAfter, AcceleratorWatch.LookAgain(state.Accelerators),
-            state.Violations.Count > 0 || state.Awaited is not null || state.IsYielding ? LookAgain : null));
+            state.Violations.Count > 0 || state.Awaited is not null || state.IsYielding ? LookAgain : null,
+            state.IsNameTaken ? LookForNameAgain : null));
     }
 
     // What was made for it goes with it: the garbage collector follows the owner references.
@@ -85,6 +92,7 @@ internal sealed partial class ModelDeploymentReconciler(
         preemptions.Set(key, 0, []);
         _written.TryRemove(key, out _);
         _violating.TryRemove(key, out _);
+        _shifting.TryRemove(key, out _);
         return ReconcileResult.Done;
     }
 
@@ -129,6 +137,8 @@ internal sealed partial class ModelDeploymentReconciler(
                     served.Spec, p, state.Existing.FirstOrDefault(e => e.Name == p.Name), state.Pods),
             })
             .ToList();
+        state = state with { Decision = decision, Plan = plan, IsYielding = claims.Count > 0 || strays.Count > 0 };
+        TellShift(key, state, decision);
         try
         {
             await _yielder.YieldAsync(model, claims, state.Pods, state.Existing, plan, ct);
@@ -139,7 +149,6 @@ internal sealed partial class ModelDeploymentReconciler(
             state = state with { Failure = state.Failure ?? e };
         }
 
-        state = state with { Decision = decision, Plan = plan, IsYielding = claims.Count > 0 || strays.Count > 0 };
         try
         {
             var written = await WriteChildrenAsync(served, decision, plan, ct);
@@ -148,7 +157,7 @@ internal sealed partial class ModelDeploymentReconciler(
         }
         catch (Exception e) when (e is SpecException or NameTakenException)
         {
-            return state with { Problem = e.Message };
+            return state with { Problem = e.Message, IsNameTaken = e is NameTakenException };
         }
         catch (LeftBehindException e)
         {
@@ -229,9 +238,9 @@ internal sealed partial class ModelDeploymentReconciler(
         if (_written.TryGetValue(key, out var last) && last + least - state.Now is { Ticks: > 0 } left)
             return left;
 
+        IReadOnlyList<StatusEvent> told = [.. StatusChange.Events(model.Status, status)];
         // Before the status: one that says so already would keep a line that couldn't be written from ever being tried again.
-        if (AuditEntry.Of(model, status, changes, state.Now) is { } entry)
-            audit.Write(entry);
+        Audit(state, status, told);
         try
         {
             if (!await applier.ApplyStatusAsync(model, status, ct))
@@ -244,13 +253,41 @@ internal sealed partial class ModelDeploymentReconciler(
         }
 
         _written[key] = state.Now;
-        Announce(key, model, status);
+        Announce(key, model, status, told);
         return null;
     }
 
-    private void Announce(NamespacedName key, Api.ModelDeployment model, Api.ModelDeploymentStatus status)
+    /// <summary>
+    /// Tells of replicas that go from one pool to another while the model stays in both: before it is carried out, as nothing shows
+    /// afterwards that it was otherwise.
+    /// </summary>
+    private void TellShift(NamespacedName key, StatusInput state, Decision decision)
     {
-        foreach (var change in StatusChange.Events(model.Status, status))
+        if (StatusChange.Shifted(state.Model.Status, decision) is not { } shift)
+        {
+            _shifting.TryRemove(key, out _);
+            return;
+        }
+
+        // Told already, and not carried out: it is tried again.
+        if (_shifting.TryGetValue(key, out var last) && last == shift.Note)
+            return;
+        var status = StatusBuilder.Build(state);
+        Audit(state, status, [shift]);
+        _shifting[key] = shift.Note;
+        Announce(key, state.Model, status, [shift]);
+    }
+
+    private void Audit(StatusInput state, Api.ModelDeploymentStatus status, IReadOnlyList<StatusEvent> told)
+    {
+        foreach (var entry in AuditEntry.Of(state, status, told, changes))
+            audit.Write(entry);
+    }
+
+    private void Announce(
+        NamespacedName key, Api.ModelDeployment model, Api.ModelDeploymentStatus status, IReadOnlyList<StatusEvent> told)
+    {
+        foreach (var change in told)
         {
             events.Record(model, change.Severity, change.Reason, change.Action, change.Note);
             switch (change.Reason)
@@ -259,7 +296,7 @@ internal sealed partial class ModelDeploymentReconciler(
                     metrics.Decided(status.Placement?.Rule, "", "Failed");
                     break;
                 case Api.EventReasons.Placed or Api.EventReasons.Moved or Api.EventReasons.Overflowed
-                    or Api.EventReasons.FailedOver or Api.EventReasons.FailedBack:
+                    or Api.EventReasons.FailedOver or Api.EventReasons.FailedBack or Api.EventReasons.Removed:
                     metrics.Moved(change.Reason);
                     foreach (var tier in (status.Placement?.Pools ?? []).Select(p => Api.KnownNames.NameOf(p.Tier)).Distinct())
                         metrics.Decided(status.Placement?.Rule, tier, change.Reason);

@@ -161,7 +161,7 @@ public static class StatusBuilder
     {
         var before = input.Model.Status?.Placement;
         var old = PlacementHistory.PlacedPools(before);
-        var now = decision.Pools.Select(p => p.Pool.Name).Order(StringComparer.Ordinal).ToList();
+        var now = PlacementHistory.PlacedPools(decision);
         if (old.SequenceEqual(now))
             return before?.History;
         var move = new Api.PlacementMove

@@ -33,18 +33,25 @@ public static class StatusChange
     /// <summary>The action of events about a place, found or not.</summary>
     public const string Place = "Place";
 
+    /// <summary>The action of events about pods where they must not be.</summary>
+    public const string Evict = "Evict";
+
     /// <summary>The events that a change of status is worth.</summary>
     public static IEnumerable<StatusEvent> Events(Api.ModelDeploymentStatus? before, Api.ModelDeploymentStatus now)
     {
         ArgumentNullException.ThrowIfNull(now);
-        if (Newest(now) is { } move && move != Newest(before))
+        var move = Newest(now) is { } newest && newest != Newest(before) ? newest : null;
+        if (move is not null)
             yield return Moved(move, now);
         var placed = Find(now, Api.ConditionTypes.Placed);
-        if (placed?.Status == "False" && Find(before, Api.ConditionTypes.Placed)?.Reason != placed.Reason)
+        if (placed?.Status == "False" && Find(before, Api.ConditionTypes.Placed)?.Reason != placed.Reason
+            && move?.Reason != Api.EventReasons.PlacementFailed)
             yield return new(EventSeverity.Warning, Api.EventReasons.PlacementFailed, Place, placed.Message);
-        var compliant = Find(now, Api.ConditionTypes.Compliant);
-        if (compliant?.Status == "False" && Find(before, Api.ConditionTypes.Compliant)?.Message != compliant.Message)
-            yield return new(EventSeverity.Warning, Api.EventReasons.ComplianceViolation, "Evict", compliant.Message);
+        var (violated, compliant) = (Find(before, Api.ConditionTypes.Compliant), Find(now, Api.ConditionTypes.Compliant));
+        if (compliant?.Status == "False" && violated?.Message != compliant.Message)
+            yield return new(EventSeverity.Warning, Api.EventReasons.ComplianceViolation, Evict, compliant.Message);
+        else if (violated?.Status == "False" && compliant?.Status != "False")
+            yield return new(EventSeverity.Normal, Api.EventReasons.ViolationEnded, Evict, $"over: {violated.Message}");
         if (now.Model?.Sha256 is { } sha256 && sha256 != before?.Model?.Sha256)
             yield return new(EventSeverity.Normal, Api.EventReasons.ModelVerified, "Fetch", $"the model's sha256 is {sha256}");
         if (now.Rollout?.Failed is { } failed && failed.Revision != before?.Rollout?.Failed?.Revision)
@@ -56,6 +63,18 @@ public static class StatusChange
         var available = Find(now, Api.ConditionTypes.Available);
         if (available?.Reason == Api.Reasons.ModelRejected && Find(before, Api.ConditionTypes.Available)?.Reason != available.Reason)
             yield return new(EventSeverity.Warning, Api.EventReasons.ModelRejected, "Fetch", available.Message);
+    }
+
+    /// <summary>The event of replicas that go from one pool to another though the model stays in both; null where none do.</summary>
+    public static StatusEvent? Shifted(Api.ModelDeploymentStatus? before, Decision decision)
+    {
+        ArgumentNullException.ThrowIfNull(decision);
+        var pools = PlacementHistory.PlacedPools(decision);
+        return PlacementHistory.Shifts(decision, before?.Placement) is not { Count: > 0 } shifts
+            ? null
+            : new(EventSeverity.Normal, PlacementHistory.ReasonOf(decision, pools, pools), Place,
+                $"{decision.Summary} (rule {decision.Rule?.Name ?? "none"}): "
+                + string.Join(", ", shifts.Select(s => $"{s.Replicas} from {s.From} to {s.To}")));
     }
 
     /// <summary>How much two statuses differ.</summary>
@@ -123,7 +142,8 @@ public static class StatusChange
         move.Reason == Api.EventReasons.PlacementFailed ? EventSeverity.Warning : EventSeverity.Normal,
         move.Reason ?? Api.EventReasons.Moved,
         Place,
-        $"{now.Placement?.Summary} (rule {now.Placement?.Rule ?? "none"})"
+        $"{(move.Reason == Api.EventReasons.PlacementFailed ? Find(now, Api.ConditionTypes.Placed)?.Message : null) ?? now.Placement?.Summary} "
+        + $"(rule {now.Placement?.Rule ?? "none"})"
         + (move.From is null ? "" : $", before that on {move.From}"));
 
     private static Api.PlacementMove? Newest(Api.ModelDeploymentStatus? status) => status?.Placement?.History is [var newest, ..] ? newest : null;

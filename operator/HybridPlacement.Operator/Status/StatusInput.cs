@@ -25,6 +25,9 @@ public sealed record StatusInput
     /// <summary>What is wrong with the spec; null where nothing is.</summary>
     public string? Problem { get; init; }
 
+    /// <summary>Whether the problem is a name that somebody else's object has, which may go without a word to the operator.</summary>
+    public bool IsNameTaken { get; init; }
+
     /// <summary>What the API server said when it refused an object that is to be written; null where it didn't.</summary>
     public string? Refusal { get; init; }
 

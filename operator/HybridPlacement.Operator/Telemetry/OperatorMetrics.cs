@@ -9,6 +9,12 @@ internal sealed class OperatorMetrics : IDisposable
 {
     public const string MeterName = "hybridplacement.operator";
 
+    private static readonly string[] MoveReasons =
+    [
+        Api.EventReasons.Placed, Api.EventReasons.Moved, Api.EventReasons.Overflowed, Api.EventReasons.FailedOver,
+        Api.EventReasons.FailedBack, Api.EventReasons.Removed,
+    ];
+
     private readonly DescribedMeter _meter = new(MeterName);
     private readonly Counter<long> _decisions;
     private readonly Counter<long> _moves;
@@ -20,8 +26,12 @@ internal sealed class OperatorMetrics : IDisposable
             "hybridplacement_decisions", "Decisions that changed something; the outcome is the reason of the event", "rule", "tier", "outcome");
         _moves = _meter.Counter("hybridplacement_moves", "Moves of replicas", "reason");
         _violations = _meter.Counter("hybridplacement_violations", "Pods found where their model must not run");
+        // There from the start: what appears with its first increment can't be seen to rise.
+        _violations.Add(0);
+        foreach (var reason in MoveReasons)
+            _moves.Add(0, new KeyValuePair<string, object?>("reason", reason));
         _meter.Gauge("hybridplacement_model_replicas_desired", () => models().Select(m =>
-            new Measurement<long>(m.Spec.Replicas ?? 1, OfModel(m))), "Replicas wanted", "namespace", "model");
+            new Measurement<long>(Wanted(m), OfModel(m))), "Replicas wanted, in all pools together", "namespace", "model");
         _meter.Gauge("hybridplacement_model_replicas_ready", () => models().SelectMany(m =>
             (m.Status?.Placement?.Pools ?? []).Select(p => new Measurement<long>(p.ReadyReplicas, InPool(m, p)))),
             "Replicas that serve", "namespace", "model", "pool", "tier");
@@ -31,7 +41,6 @@ internal sealed class OperatorMetrics : IDisposable
                     ? new[] { new Measurement<double>((double)cost, InPool(m, p)) }
                     : [])),
             "Cost per hour of the replicas, in the currency of the pools' prices; absent where a pool has none", "namespace", "model", "pool", "tier");
-        // A counter that appears with its first increment can't be seen to rise: alerts ask for what is.
         _meter.Gauge("hybridplacement_model_condition", () => models().SelectMany(m =>
             (m.Status?.Conditions ?? []).Select(c => new Measurement<int>(
                 1, [.. OfModel(m), new("type", c.Type), new("status", c.Status), new("reason", c.Reason)]))),
@@ -53,6 +62,16 @@ internal sealed class OperatorMetrics : IDisposable
     /// </summary>
     public static int MostSeries(Instrument instrument) =>
         instrument.Name.StartsWith("hybridplacement_model_", StringComparison.Ordinal) ? 10_000 : 500;
+
+    /// <summary>Replicas wanted in all. How many pools there are for a model of mode EachPool its status knows.</summary>
+    public static int Wanted(Api.ModelDeployment model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return model.Spec.Placement?.Mode == Api.PlacementMode.EachPool && model.Status?.Columns?.Ready?.Split('/') is [_, var wanted]
+            && int.TryParse(wanted, NumberStyles.None, CultureInfo.InvariantCulture, out var all)
+                ? all
+                : model.Spec.Replicas ?? 1;
+    }
 
     public IReadOnlyList<MetricDescription> Described => _meter.Described;
 
