@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using k8s;
@@ -88,7 +89,7 @@ public sealed class KubeClient : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         var items = new List<T>();
         var poisoned = new List<PoisonedObject>();
-        var version = await ListPagesAsync<T>(options, items.Add, poisoned.Add, cancellationToken);
+        var version = await ListPagesAsync<T>(options, Json, items.Add, poisoned.Add, cancellationToken);
         return new(items, version, poisoned);
     }
 
@@ -252,7 +253,7 @@ public sealed class KubeClient : IDisposable
 
     /// <summary>Lists page by page without keeping the lists; gives the resourceVersion of the whole.</summary>
     internal async Task<string> ListPagesAsync<T>(
-        ListOptions options, Action<T> item, Action<PoisonedObject> poisoned, CancellationToken ct)
+        ListOptions options, KubeJson json, Action<T> item, Action<PoisonedObject> poisoned, CancellationToken ct)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
         var resource = KubeResource.Of<T>();
@@ -273,7 +274,7 @@ public sealed class KubeClient : IDisposable
             using var page = ParseList(body, resource);
             foreach (var element in page.RootElement.GetProperty("items").EnumerateArray())
             {
-                if (Json.TryReadObject<T>(element, out var bad) is { } obj) item(obj);
+                if (json.TryReadObject<T>(JsonMarshal.GetRawUtf8Value(element), out var bad) is { } obj) item(obj);
                 else poisoned(bad!);
             }
 
@@ -306,11 +307,7 @@ public sealed class KubeClient : IDisposable
     internal Task<byte[]> SendAsync(KubeRequest request, CancellationToken ct) => _transport.SendAsync(request, ct);
 
     internal T Read<T>(byte[] body)
-        where T : class, IKubernetesObject<V1ObjectMeta>
-    {
-        using var document = JsonDocument.Parse(body);
-        return Json.ReadObject<T>(document.RootElement);
-    }
+        where T : class, IKubernetesObject<V1ObjectMeta> => Json.ReadObject<T>(body);
 
     private static JsonDocument ParseList(byte[] body, KubeResource resource)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -24,24 +25,34 @@ namespace HybridPlacement.KubeRuntime;
 public sealed class KubeJson
 {
     private readonly JsonSerializerOptions _options;
+    private readonly Lazy<KubeJson> _lean;
 
     /// <summary>For the types that <paramref name="types"/> knows, and those that the runtime itself uses: statuses, leases, events.</summary>
     /// <param name="types">A source-generated context. Where it has property names of its own making, it makes them camelCase.</param>
     public KubeJson(IJsonTypeInfoResolver types)
+        : this(types, KeepRawFields)
     {
+    }
+
+    private KubeJson(IJsonTypeInfoResolver types, Action<JsonTypeInfo> managedFields)
+    {
+        _lean = new(() => new(types, OmitManagedFields));
         _options = new JsonSerializerOptions
         {
             PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
             DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
             TypeInfoResolver = JsonTypeInfoResolver.Combine(types, RuntimeJsonContext.Default)
-                .WithAddedModifier(UseMicroTime).WithAddedModifier(KeepRawFields),
+                .WithAddedModifier(UseMicroTime).WithAddedModifier(managedFields),
         };
         _options.Converters.Add(new TextConverter());
         _options.Converters.Add(new KubeTimeConverter(micro: false));
         _options.Converters.Add(new KubeTimeOffsetConverter());
         _options.MakeReadOnly();
     }
+
+    /// <summary>The same, but for <c>managedFields</c>, which it passes over: often half of an object.</summary>
+    internal KubeJson WithoutManagedFields => _lean.Value;
 
     /// <summary>How <paramref name="type"/> is read and written.</summary>
     /// <exception cref="NotSupportedException">It isn't among the types that this was made for; the message names it.</exception>
@@ -58,22 +69,22 @@ public sealed class KubeJson
     /// <exception cref="NotSupportedException">Its type isn't among those that this was made for; the message names it.</exception>
     public JsonNode? ToNode<T>(T value) => JsonSerializer.SerializeToNode(value, Info<T>());
 
-    /// <summary>Reads <paramref name="element"/>; null where it is null.</summary>
-    /// <exception cref="JsonException">It hasn't the shape of <typeparamref name="T"/>.</exception>
+    /// <summary>Reads <paramref name="utf8"/>; null where it is null.</summary>
+    /// <exception cref="JsonException">It isn't JSON, or hasn't the shape of <typeparamref name="T"/>.</exception>
     /// <exception cref="NotSupportedException">The type isn't among those that this was made for; the message names it.</exception>
-    public T? Read<T>(JsonElement element) => element.Deserialize(Info<T>());
+    public T? Read<T>(ReadOnlySpan<byte> utf8) => JsonSerializer.Deserialize(utf8, Info<T>());
 
     /// <summary>Reads <paramref name="node"/>; null where it is null.</summary>
     /// <exception cref="JsonException">It hasn't the shape of <typeparamref name="T"/>.</exception>
     /// <exception cref="NotSupportedException">The type isn't among those that this was made for; the message names it.</exception>
     public T? Read<T>(JsonNode? node) => node.Deserialize(Info<T>());
 
-    /// <summary>Reads <paramref name="element"/> as <typeparamref name="T"/> and fills in kind and apiVersion, which list items lack.</summary>
+    /// <summary>Reads <paramref name="utf8"/> as <typeparamref name="T"/> and fills in kind and apiVersion, which list items lack.</summary>
     /// <exception cref="JsonException">It hasn't the shape of <typeparamref name="T"/>.</exception>
-    internal T ReadObject<T>(JsonElement element)
+    internal T ReadObject<T>(ReadOnlySpan<byte> utf8)
         where T : IKubernetesObject<V1ObjectMeta>
     {
-        var obj = Read<T>(element) ?? throw new JsonException("null where an object was expected");
+        var obj = Read<T>(utf8) ?? throw new JsonException("null where an object was expected");
         if (obj.Metadata is null)
             throw new JsonException("an object without metadata");
         var resource = KubeResource.Of<T>();
@@ -84,25 +95,28 @@ public sealed class KubeJson
 
     /// <summary>As <see cref="ReadObject{T}"/>, but says what is wrong and with which object instead of throwing.</summary>
     /// <exception cref="NotSupportedException">Not the object's fault: the type isn't among those that this was made for.</exception>
-    internal T? TryReadObject<T>(JsonElement element, out PoisonedObject? poisoned)
+    internal T? TryReadObject<T>(ReadOnlySpan<byte> utf8, out PoisonedObject? poisoned)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
         try
         {
             poisoned = null;
-            return ReadObject<T>(element);
+            return ReadObject<T>(utf8);
         }
 #pragma warning disable CA1031 // Value types of the library throw whatever they like (FormatException, ArgumentException, OverflowException).
         catch (Exception e) when (e is not NotSupportedException)
 #pragma warning restore CA1031
         {
-            poisoned = Poison(element, e);
+            poisoned = Poison(utf8, e);
             return null;
         }
     }
 
-    internal static PoisonedObject Poison(JsonElement element, Exception error)
+    private static PoisonedObject Poison(ReadOnlySpan<byte> utf8, Exception error)
     {
+        var reader = new Utf8JsonReader(utf8);
+        using var document = JsonDocument.ParseValue(ref reader);
+        var element = document.RootElement;
         var metadata = element.ValueKind == JsonValueKind.Object && element.TryGetProperty("metadata", out var m) &&
             m.ValueKind == JsonValueKind.Object ? m : default;
         return new(
@@ -139,6 +153,12 @@ public sealed class KubeJson
         }
     }
 
+    private static void OmitManagedFields(JsonTypeInfo type)
+    {
+        if (type.Type != typeof(V1ObjectMeta)) return;
+        type.Properties.Remove(type.Properties.Single(property => property.Name == "managedFields"));
+    }
+
     /// <summary>JSON that nobody looks into for now.</summary>
     private sealed record RawJson(byte[] Utf8);
 
@@ -151,9 +171,7 @@ public sealed class KubeJson
         {
             using var document = JsonDocument.ParseValue(ref reader);
             var utf8 = JsonMarshal.GetRawUtf8Value(document.RootElement);
-            var hash = new HashCode();
-            hash.AddBytes(utf8);
-            ref var slot = ref _known[hash.ToHashCode() & (_known.Length - 1)];
+            ref var slot = ref _known[XxHash3.HashToUInt64(utf8) & (ulong)(_known.Length - 1)];
             return slot is { } known && utf8.SequenceEqual(known.Utf8) ? known : slot = new RawJson(utf8.ToArray());
         }
 

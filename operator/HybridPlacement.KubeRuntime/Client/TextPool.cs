@@ -1,3 +1,4 @@
+using System.IO.Hashing;
 using System.Text;
 
 namespace HybridPlacement.KubeRuntime;
@@ -16,9 +17,7 @@ internal sealed class TextPool
     /// <param name="utf8">At most <see cref="MaxBytes"/>.</param>
     public string Get(ReadOnlySpan<byte> utf8)
     {
-        var hash = new HashCode();
-        hash.AddBytes(utf8);
-        ref var slot = ref _texts[hash.ToHashCode() & (_texts.Length - 1)];
+        ref var slot = ref _texts[XxHash3.HashToUInt64(utf8) & (ulong)(_texts.Length - 1)];
         // Bytes that aren't ASCII equal nothing, and are read anew each time.
         return slot is { } known && Ascii.Equals(utf8, known) ? known : slot = Encoding.UTF8.GetString(utf8);
     }

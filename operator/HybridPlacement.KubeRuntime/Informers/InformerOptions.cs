@@ -30,8 +30,10 @@ public sealed record InformerOptions
     /// <summary>Ask for the initial state through the watch (WatchList); falls back to paged lists by itself.</summary>
     public bool UseWatchList { get; init; } = true;
 
-    /// <summary>Applied to each object as it is read, before it is stored; may change it in place. Default: drops managedFields.</summary>
-    public Action<IKubernetesObject<V1ObjectMeta>> Transform { get; init; } = ManagedFields.Drop;
+    /// <summary>
+    /// Applied to each object as it is read, before it is stored; may change it in place. Null: none, and managedFields aren't even read.
+    /// </summary>
+    public Action<IKubernetesObject<V1ObjectMeta>>? Transform { get; init; }
 
     /// <summary>The first wait after a failure.</summary>
     public TimeSpan FirstBackoff { get; init; } = TimeSpan.FromMilliseconds(800);

@@ -9,13 +9,6 @@ public static class ManagedFields
     // No operation of Kubernetes: what is marked with it is no owner of fields.
     private const string LastWrite = "LastWrite";
 
-    /// <summary>Keeps nothing. For objects that aren't applied.</summary>
-    public static void Drop(IKubernetesObject<V1ObjectMeta> obj)
-    {
-        ArgumentNullException.ThrowIfNull(obj);
-        obj.Metadata.ManagedFields = null;
-    }
-
     /// <summary>
     /// Keeps what one manager applied. For objects that an <see cref="Applier"/> writes: from it the applier knows which fields
     /// it owned and no longer wants, also after a restart.

@@ -24,6 +24,7 @@ internal sealed partial class Reflector<TObject>(
     private static readonly TimeSpan Healthy = TimeSpan.FromMinutes(2);
 
     private readonly KubeResource _resource = KubeResource.Of<TObject>();
+    private readonly KubeJson _json = options.Transform is null ? client.Json.WithoutManagedFields : client.Json;
     private readonly Jitter _jitter = new(options.JitterSeed);
     private bool _watchList = options.UseWatchList;
     private string? _version;
@@ -161,6 +162,7 @@ internal sealed partial class Reflector<TObject>(
         };
         var version = await client.ListPagesAsync<TObject>(
             list,
+            _json,
             item =>
             {
                 if (Transform(item) is { } error) poisoned.Add(error);
@@ -227,39 +229,37 @@ internal sealed partial class Reflector<TObject>(
         return query;
     }
 
-    private WatchEnd? Take(JsonElement line, ref InitialList? initial, out bool synced)
+    private WatchEnd? Take(WatchLine line, ref InitialList? initial, out bool synced)
     {
         synced = false;
-        if (line.ValueKind != JsonValueKind.Object || !line.TryGetProperty("type", out var type) ||
-            !line.TryGetProperty("object", out var element))
-            throw new JsonException("a watch event without type or object");
-        switch (type.GetString())
+        switch (line.Type)
         {
             case "ERROR":
-                return Error(element);
+                return Error(line.Object.Span);
             case "BOOKMARK":
-                return Bookmark(element, ref initial, out synced);
+                return Bookmark(line.Object, ref initial, out synced);
             case "ADDED" or "MODIFIED" or "DELETED":
-                Change(element, type.ValueEquals("DELETED"), initial);
+                Change(line.Object.Span, line.Type == "DELETED", initial);
                 return null;
             default:
-                throw new JsonException($"a watch event of unknown type '{type}'");
+                throw new JsonException($"a watch event of unknown type '{line.Type}'");
         }
     }
 
-    private WatchEnd Error(JsonElement element)
+    private WatchEnd Error(ReadOnlySpan<byte> json)
     {
-        var status = client.Json.Read<V1Status>(element) ?? new();
+        var status = _json.Read<V1Status>(json) ?? new();
         var error = new KubeApiException(
             "watch", KubeResource.Of<TObject>().Path(string.Empty), status,
             status.Details?.RetryAfterSeconds is > 0 and var s ? TimeSpan.FromSeconds(s) : null);
         return error.IsGone || error.StatusCode == HttpStatusCode.Gone ? WatchEnd.Expired : throw error;
     }
 
-    private WatchEnd? Bookmark(JsonElement element, ref InitialList? initial, out bool synced)
+    private WatchEnd? Bookmark(ReadOnlyMemory<byte> json, ref InitialList? initial, out bool synced)
     {
         synced = false;
-        var metadata = element.GetProperty("metadata");
+        using var document = JsonDocument.Parse(json);
+        var metadata = document.RootElement.GetProperty("metadata");
         var version = metadata.TryGetProperty("resourceVersion", out var v) ? v.GetString() : null;
         if (initial is not null)
         {
@@ -281,9 +281,9 @@ internal sealed partial class Reflector<TObject>(
         return null;
     }
 
-    private void Change(JsonElement element, bool deleted, InitialList? initial)
+    private void Change(ReadOnlySpan<byte> json, bool deleted, InitialList? initial)
     {
-        var obj = client.Json.TryReadObject<TObject>(element, out var poisoned);
+        var obj = _json.TryReadObject<TObject>(json, out var poisoned);
         if (obj is not null && Transform(obj) is { } error)
         {
             poisoned = error;
@@ -310,7 +310,7 @@ internal sealed partial class Reflector<TObject>(
     {
         try
         {
-            options.Transform(obj);
+            options.Transform?.Invoke(obj);
             return null;
         }
 #pragma warning disable CA1031 // Somebody else's function on somebody else's object: named and counted, the rest goes on.
