@@ -29,7 +29,11 @@ internal sealed class Evaluation
         _now = now;
         _own = _fleet.ModelOrNull(model.Key);
         var policy = fleet.PolicyFor(model.NamespaceLabels);
-        _question = new Question(model, policy, policy?.Problem is null ? RuleFor(policy, model) : null, fleet.RuntimeFor(model));
+        var runtime = fleet.RuntimeFor(model);
+        _question = new Question(model, policy, policy?.Problem is null ? RuleFor(policy, model) : null, runtime)
+        {
+            OtherRuntimes = runtime is null ? fleet.RuntimesThatCanServe(model) : [],
+        };
         _candidates = new Candidate[_fleet.Pools.Count];
     }
 

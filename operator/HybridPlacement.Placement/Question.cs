@@ -28,6 +28,9 @@ internal sealed class Question
 
     public Runtime? Runtime { get; }
 
+    /// <summary>Where none serves it as it asks: the names of those that would.</summary>
+    public IReadOnlyList<string> OtherRuntimes { get; init; } = [];
+
     public int Replicas { get; }
 
     public PodShape Pod { get; }

@@ -98,6 +98,15 @@ public sealed class ResourceBuilderTests
         });
     }
 
+    [TestCase(null, "--other-runtime")]
+    [TestCase(15, "--max-opset 15 --other-runtime")]
+    public void What_another_server_loads_is_bounded_by_what_is_said_of_it_alone(int? maxOpset, string args)
+    {
+        var fetch = Pod(Samples.Build(Samples.Model(), runtimeChange: r => r with { Image = "registry.example/own:1", MaxOpset = maxOpset }))
+            .InitContainers.Single();
+        Assert.That(string.Join(' ', fetch.Args), Does.Contain($" {args} --termination-log"));
+    }
+
     [Test]
     public void Triton_gets_a_repository_an_engine_cache_shared_memory_and_time_to_build_engines()
     {

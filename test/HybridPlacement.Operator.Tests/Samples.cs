@@ -63,7 +63,7 @@ internal static class Samples
 
     public static DesiredObjects Build(
         Api.ModelDeployment model, string? fileRoot = null, string? computeCapability = null, string? gpuRuntimeClass = null, string? cacheClaim = null,
-        int maxUnavailable = 0)
+        int maxUnavailable = 0, Func<Api.InferenceRuntimeSpec, Api.InferenceRuntimeSpec>? runtimeChange = null)
     {
         var decision = Decide(model, Fleet(computeCapability, gpuRuntimeClass, cacheClaim));
         var runtime = RuntimeCatalog.BuiltIn(ServerImage).Single(r => r.Metadata.Name == decision.Runtime!.Name);
@@ -71,7 +71,7 @@ internal static class Samples
         {
             Model = model,
             Decision = decision,
-            Runtime = runtime.Spec,
+            Runtime = runtimeChange?.Invoke(runtime.Spec) ?? runtime.Spec,
             RuntimeName = runtime.Metadata.Name,
             ServerImage = ServerImage,
             FileRoot = fileRoot,

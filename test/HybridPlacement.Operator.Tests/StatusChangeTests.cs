@@ -43,6 +43,21 @@ public sealed class StatusChangeTests
     [Test]
     public void The_first_status_matters() => Assert.That(StatusChange.Weigh(null, Status()), Is.EqualTo(StatusDifference.Matters));
 
+    [Test]
+    public void A_place_that_is_lost_is_one_event_with_the_reason()
+    {
+        var now = Status() with
+        {
+            Conditions = [Placed("NoEligiblePool", "2 replicas of a/m have no place (rule r): no pool may hold one", "False")],
+            Placement = new() { Rule = "r", Summary = "2 not placed: NoEligiblePool", History = [new() { From = "dc", Reason = "PlacementFailed" }] },
+        };
+
+        var told = StatusChange.Events(Status(), now).Single();
+
+        Assert.That((told.Reason, told.Note), Is.EqualTo(
+            ("PlacementFailed", "2 replicas of a/m have no place (rule r): no pool may hold one, before that on dc")));
+    }
+
     private static Api.ModelDeploymentStatus Status() => new()
     {
         ObservedGeneration = 1,

@@ -183,6 +183,19 @@ public sealed class FetchTests
     }
 
     [Test]
+    public async Task What_another_runtime_loads_is_bounded_by_what_is_said_of_it_alone()
+    {
+        _folder.Write("root/m.onnx", (TestModels.TooNew with { IrVersion = 14 }).ToArray());
+        var options = Options(new Uri("file:///m.onnx")) with { FileRoot = _folder.File("root"), IsForOtherRuntime = true };
+
+        var refused = await FetchAsync(options with { MaxOpset = 26 });
+        var (exit, _) = await FetchAsync(options);
+
+        Assert.That((string?)refused.Report["message"], Does.Contain("opset 27, the runtime loads up to 26"));
+        Assert.That(exit, Is.Zero);
+    }
+
+    [Test]
     public async Task A_user_name_a_password_and_a_signature_in_the_uri_stay_out_of_messages()
     {
         var uri = new UriBuilder(_server.Uri("/nothing.onnx")) { UserName = "me", Password = "secret", Query = "sig=secret" }.Uri;

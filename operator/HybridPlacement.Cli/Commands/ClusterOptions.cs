@@ -5,7 +5,8 @@ using HybridPlacement.KubeRuntime;
 namespace HybridPlacement.Cli.Commands;
 
 /// <summary>The options <c>--kubeconfig</c>, <c>--context</c> and <c>-n</c>, as kubectl has them.</summary>
-internal sealed class ClusterOptions
+/// <param name="namespaceMeans">What the namespace is for.</param>
+internal sealed class ClusterOptions(string namespaceMeans = "Models of this namespace only. Default: all.")
 {
     private readonly Option<string?> _kubeconfig = KubeconfigOption.Create();
 
@@ -17,7 +18,7 @@ internal sealed class ClusterOptions
 
     private readonly Option<string?> _namespace = new("--namespace", "-n")
     {
-        Description = "Models of this namespace only. Default: all.",
+        Description = namespaceMeans,
         HelpName = "NAME",
     };
 

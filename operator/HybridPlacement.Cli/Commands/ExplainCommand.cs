@@ -15,6 +15,7 @@ internal static class ExplainCommand
 
         Example:
           hybridplacement explain radiology/chest-xray
+          hybridplacement explain chest-xray -n radiology
           hybridplacement explain radiology/chest-xray -o json | jq '.models[0].candidates'
 
         Exit codes: 0 every replica has a place; 2 some have none; 1 error.
@@ -24,24 +25,27 @@ internal static class ExplainCommand
     {
         var model = new Argument<NamespacedName>("NAMESPACE/NAME")
         {
-            Description = "The ModelDeployment. Without a namespace: the one named default.",
+            Description = "The ModelDeployment. Without a namespace here or as -n: the one named default.",
             CustomParser = result =>
             {
                 var parts = result.Tokens[0].Value.Split('/');
                 if (parts.Length <= 2 && parts.All(p => p.Length > 0))
-                    return parts.Length == 2 ? new(parts[0], parts[1]) : new("default", parts[0]);
+                    return parts.Length == 2 ? new(parts[0], parts[1]) : new(parts[0]);
                 result.AddError($"'{result.Tokens[0].Value}' names no model: write NAMESPACE/NAME, such as radiology/chest-xray.");
                 return default;
             },
         };
-        var kubeconfig = KubeconfigOption.Create();
+        var cluster = new ClusterOptions("The model's namespace, where it is given by its name alone.");
         var output = OutputOption.Create(yaml: true);
-        var command = new Command("explain", Text) { model, kubeconfig, output };
+        var command = new Command("explain", Text) { model, output };
+        cluster.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var notes = new List<string>();
+            using var client = cluster.Connect(parsed);
+            var key = parsed.GetRequiredValue(model);
             var report = await ModelExplanation.ReadAsync(
-                parsed.GetRequiredValue(model), parsed.GetValue(kubeconfig), notes, cancellationToken);
+                client, key.Namespace.Length > 0 ? key : new(cluster.NamespaceOf(parsed) ?? "default", key.Name), notes, cancellationToken);
             await parsed.WriteAsync(notes, parsed.GetValue(output) switch
             {
                 OutputFormat.Json => PlanDocument.Json(report),

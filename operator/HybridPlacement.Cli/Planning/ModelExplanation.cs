@@ -9,9 +9,8 @@ internal static class ModelExplanation
 {
     /// <exception cref="CommandFailedException">The model isn't there, or nothing was decided yet.</exception>
     public static async Task<PlanReport> ReadAsync(
-        NamespacedName key, string? kubeconfig, List<string> notes, CancellationToken cancellationToken)
+        KubeClient client, NamespacedName key, List<string> notes, CancellationToken cancellationToken)
     {
-        using var client = ClusterFleet.Connect(kubeconfig);
         try
         {
             var model = await client.GetAsync<ModelDeployment>(key, cancellationToken);

@@ -110,6 +110,9 @@ internal static class PodBuilder
             mounts.Add(new V1VolumeMount { Name = SourceVolume, MountPath = ModelPaths.Source, ReadOnlyProperty = true });
         if (input.Runtime.MaxOpset is { } opset && ModelMapping.FormatOf(source) == Api.ModelFormat.Onnx)
             args.AddRange(["--max-opset", opset.ToString(CultureInfo.InvariantCulture)]);
+        // A Triton repository is never for this project's server.
+        if (input.Runtime.Image != input.ServerImage && input.Runtime.ModelLayout != Api.ModelLayout.TritonRepository)
+            args.Add("--other-runtime");
         args.AddRange(["--termination-log", TerminationLog]);
         var fileRoot = paths.IsMounted ? ModelPaths.Source : input.FileRoot;
         return new V1Container

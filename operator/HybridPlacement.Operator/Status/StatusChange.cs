@@ -142,8 +142,9 @@ public static class StatusChange
         move.Reason == Api.EventReasons.PlacementFailed ? EventSeverity.Warning : EventSeverity.Normal,
         move.Reason ?? Api.EventReasons.Moved,
         Place,
-        $"{(move.Reason == Api.EventReasons.PlacementFailed ? Find(now, Api.ConditionTypes.Placed)?.Message : null) ?? now.Placement?.Summary} "
-        + $"(rule {now.Placement?.Rule ?? "none"})"
+        // Why there is none names the rule.
+        ((move.Reason == Api.EventReasons.PlacementFailed ? Find(now, Api.ConditionTypes.Placed)?.Message : null)
+            ?? $"{now.Placement?.Summary} (rule {now.Placement?.Rule ?? "none"})")
         + (move.From is null ? "" : $", before that on {move.From}"));
 
     private static Api.PlacementMove? Newest(Api.ModelDeploymentStatus? status) => status?.Placement?.History is [var newest, ..] ? newest : null;

@@ -20,8 +20,8 @@ internal sealed class RuntimeFilter : PoolFilter
             { Opset: { } opset } => $"ONNX with opset {opset}",
             _ => "ONNX",
         };
-        return model.Runtime is { } name
-            ? $"runtime {name} doesn't exist or can't serve {what} on {on}: choose another, or leave spec.runtime out"
+        return model.Runtime is { } name && question.OtherRuntimes is { Count: > 0 } others
+            ? $"runtime {name} doesn't exist or can't serve {what} on {on}: write {string.Join(" or ", others)}, or leave spec.runtime out"
             : $"no InferenceRuntime serves {what} on {on}: create one, or change the model";
     }
 }

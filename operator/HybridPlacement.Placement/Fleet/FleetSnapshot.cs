@@ -176,6 +176,10 @@ public sealed class FleetSnapshot
         return best ?? (_policies.ContainsKey(Policy.DefaultName) ? null : Policy.BuiltIn);
     }
 
+    /// <summary>The runtimes that can serve a model, whichever it asks for, by name.</summary>
+    internal IReadOnlyList<string> RuntimesThatCanServe(ModelRequest model) =>
+        [.. _runtimes.Values.Where(r => r.CanServe(model)).Select(r => r.Name)];
+
     /// <summary>The runtime that serves a model; null when none can.</summary>
     internal Runtime? RuntimeFor(ModelRequest model)
     {

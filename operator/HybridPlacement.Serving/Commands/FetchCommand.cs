@@ -42,7 +42,8 @@ internal static class FetchCommand
         };
         var cache = new Option<string?>("--cache-dir") { Description = "A folder that pods of a node share, for files whose sha256 is given", HelpName = "DIR" };
         var cacheGib = new Option<int>("--cache-max-gib") { Description = "What the cache may hold; the least recently used goes first", DefaultValueFactory = _ => 20, HelpName = "N" };
-        var opset = new Option<int>("--max-opset") { Description = "The newest operator set that the runtime loads", DefaultValueFactory = _ => FetchOptions.NewestOpset, HelpName = "N" };
+        var opset = new Option<int?>("--max-opset") { Description = $"The newest operator set that the runtime loads; of this server {FetchOptions.NewestOpset}", HelpName = "N" };
+        var other = new Option<bool>("--other-runtime") { Description = "Another server than this one loads the model: only --max-opset bounds what it may be" };
         var format = new Option<string>("--format") { Description = "ONNX or TensorRT; a plan is checked by its sha256 only", DefaultValueFactory = _ => Onnx };
         format.AcceptOnlyFromAmong(Onnx, TensorRT);
         var layout = new Option<string>("--layout") { Description = "SingleFile or TritonRepository, which adds a config.pbtxt; --to is then NAME/VERSION/FILE in it", DefaultValueFactory = _ => SingleFile };
@@ -58,7 +59,7 @@ internal static class FetchCommand
               fetch --uri s3://models/chest-xray.onnx --endpoint https://store.example:9000 --credentials-dir /credentials --to .
             """)
         {
-            uri, sha256, endpoint, target, credentials, cache, cacheGib, opset, format, layout, engines, log,
+            uri, sha256, endpoint, target, credentials, cache, cacheGib, opset, other, format, layout, engines, log,
         };
         command.SetAction((result, cancellation) => new ModelFetcher(TimeProvider.System, Progress.OnStandardError(TimeProvider.System)).RunAsync(
             new FetchOptions
@@ -71,6 +72,7 @@ internal static class FetchCommand
                 CacheFolder = result.GetValue(cache),
                 CacheBytes = (long)Math.Max(0, result.GetValue(cacheGib)) << 30,
                 MaxOpset = result.GetValue(opset),
+                IsForOtherRuntime = result.GetValue(other),
                 IsPlan = result.GetValue(format) == TensorRT,
                 IsTritonRepository = result.GetValue(layout) == TritonRepository,
                 EngineCache = result.GetValue(engines),

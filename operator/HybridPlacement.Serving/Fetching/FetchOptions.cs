@@ -6,7 +6,7 @@ internal sealed record FetchOptions
     /// <summary>The newest operator set that this runtime's ONNX Runtime (1.31) loads.</summary>
     public const int NewestOpset = 26;
 
-    /// <summary>The newest file format that it loads; other runtimes have limits of their own.</summary>
+    /// <summary>The newest file format that it loads.</summary>
     public const int NewestIrVersion = 13;
 
     public required Uri Uri { get; init; }
@@ -26,7 +26,13 @@ internal sealed record FetchOptions
     /// <summary>Bytes that the cache may hold; the least recently used files go first.</summary>
     public long CacheBytes { get; init; } = 20L << 30;
 
-    public int MaxOpset { get; init; } = NewestOpset;
+    /// <summary>The newest operator set that the runtime loads; null where nothing is said of it.</summary>
+    public int? MaxOpset { get; init; }
+
+    /// <summary>
+    /// Whether another server than this program's loads the model: what that can load is not known here, and it says so itself.
+    /// </summary>
+    public bool IsForOtherRuntime { get; init; }
 
     /// <summary>Whether the file is a TensorRT plan, which nothing but TensorRT can look into, and not ONNX.</summary>
     public bool IsPlan { get; init; }

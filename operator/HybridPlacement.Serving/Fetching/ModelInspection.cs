@@ -23,11 +23,12 @@ internal static class ModelInspection
     public static (TerminationReport Report, OnnxModelFacts Facts) Inspect(string path, string sha256, FetchOptions options)
     {
         var facts = Read(path, options);
-        // What Triton's ONNX Runtime loads depends on its image, and isn't written down for each: it says so itself.
-        if (!options.IsTritonRepository && facts.IrVersion > FetchOptions.NewestIrVersion)
+        var isOwn = !options.IsTritonRepository && !options.IsForOtherRuntime;
+        if (isOwn && facts.IrVersion > FetchOptions.NewestIrVersion)
             throw FetchException.Rejected($"the model has IR version {facts.IrVersion}, the runtime loads up to {FetchOptions.NewestIrVersion}: export it with an older ONNX");
-        if (facts.Opset > options.MaxOpset)
-            throw FetchException.Rejected($"the model uses opset {facts.Opset}, the runtime loads up to {options.MaxOpset}: export it with opset {options.MaxOpset}");
+        var newest = options.MaxOpset ?? (isOwn ? FetchOptions.NewestOpset : null);
+        if (facts.Opset > newest)
+            throw FetchException.Rejected($"the model uses opset {facts.Opset}, the runtime loads up to {newest}: export it with opset {newest}");
         if (facts.ExternalData is [var first, ..])
             throw FetchException.Rejected($"the model keeps tensors in \"{first.Location}\" beside it, and a uri brings one file: save it as a single file");
         var report = new TerminationReport

@@ -104,12 +104,14 @@ internal sealed class PlanClusterTests
     public async Task Explain_says_what_the_operator_decided()
     {
         var table = await CommandRun.OfAsync("explain", "team/a", "--kubeconfig", _cluster.KubeconfigPath);
+        var named = await CommandRun.OfAsync("explain", "a", "-n", "team", "--kubeconfig", _cluster.KubeconfigPath);
         var json = await CommandRun.OfAsync("explain", "team/a", "--kubeconfig", _cluster.KubeconfigPath, "-o", "json");
         var model = json.Json["models"]![0]!;
         Assert.Multiple(() =>
         {
             Assert.That(table.ExitCode, Is.EqualTo(ExitCode.Success), table.ToString());
             Assert.That(table.Output, Does.StartWith("team/a: 2 on azure (Cloud)\nrule default-rule of policy default, 2.00 per hour\n"));
+            Assert.That(named.Output, Is.EqualTo(table.Output));
             Assert.That(table.Output, Does.Match("azure +Selected +[0-9]+"));
             Assert.That($"{model["placed"]} {model["rule"]} {model["pools"]!.ToJsonString()}",
                 Is.EqualTo("""true default-rule [{"name":"azure","tier":"Cloud","replicas":2}]"""));

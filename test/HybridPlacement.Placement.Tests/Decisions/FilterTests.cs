@@ -81,7 +81,10 @@ public class FilterTests
         { Rejected = ["p RuntimeNotFound"] };
         yield return new("the runtime asked for must serve the format",
             One(p => p), Model(with: m => m with { Runtime = "triton" }), "1 not placed: RuntimeNotFound")
-        { Says = "runtime triton doesn't exist or can't serve ONNX on CPU" };
+        { Says = "runtime triton doesn't exist or can't serve ONNX on CPU: write onnxruntime, or leave spec.runtime out" };
+        yield return new("a runtime that none can replace is said so",
+            new TestFleet(runtimes: false).Pool("p", Tier.OnPrem).Node("p", "n"), Model(with: m => m with { Runtime = "triton" }), "1 not placed: RuntimeNotFound")
+        { Says = "no InferenceRuntime serves ONNX on CPU: create one" };
         yield return new("an opset above the runtime's is refused",
             One(p => p), Model(with: m => m with { Opset = 24 }), "1 not placed: RuntimeNotFound")
         { Says = "opset 24" };
