@@ -8,6 +8,14 @@ public sealed class OperatorCommandTests
         OperatorCommand.OptionsOf(OperatorCommand.Create().Parse(["--http-endpoint", text])).HttpEndpoint?.ToString(), Is.EqualTo(address));
 
     [Test]
+    public void The_limit_of_calls_is_none_but_the_servers_own_unless_one_is_given()
+    {
+        var options = OperatorCommand.OptionsOf(OperatorCommand.Create().Parse([]));
+        var limited = OperatorCommand.OptionsOf(OperatorCommand.Create().Parse(["--qps", "12.5", "--burst", "30"]));
+        Assert.That((options.QueriesPerSecond, limited.QueriesPerSecond, limited.Burst), Is.EqualTo((0, 12.5, 30)));
+    }
+
+    [Test]
     public void What_is_neither_is_refused() => Assert.That(
         OperatorCommand.Create().Parse(["--http-endpoint", "nowhere"]).Errors.Single().Message, Does.Contain("or none"));
 }

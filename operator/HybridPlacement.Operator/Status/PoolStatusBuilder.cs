@@ -9,6 +9,8 @@ public static class PoolStatusBuilder
 {
     private const int MaxNamed = 5;
 
+    private static readonly HashSet<string> ForAPerson = [Api.Reasons.InvalidSpec, Api.Reasons.OverlappingNodes, Api.Reasons.NoNodes];
+
     /// <summary>Of a pool that is in use.</summary>
     public static Api.PlacementPoolStatus Build(Api.PlacementPool pool, PoolReport report, DateTimeOffset now)
     {
@@ -18,7 +20,7 @@ public static class PoolStatusBuilder
         {
             ObservedGeneration = pool.Metadata.Generation,
             Conditions = Conditions.Write(
-                [Ready(report), Trusted(report.Pool)], pool.Status?.Conditions, pool.Metadata.Generation, now),
+                [.. Readiness(Ready(report)), Trusted(report.Pool)], pool.Status?.Conditions, pool.Metadata.Generation, now),
             Nodes = new Api.NodeCounts { Total = report.TotalNodes, Ready = report.ReadyNodes },
             Capacity = Resources(report.Capacity),
             Free = Resources(report.Free),
@@ -37,14 +39,19 @@ public static class PoolStatusBuilder
             ObservedGeneration = pool.Metadata.Generation,
             Conditions = Conditions.Write(
             [
-                new(Api.ConditionTypes.Ready, "False", Api.Reasons.PoolInUse,
-                    $"the pool goes when its models have moved: {Named(models)}. A model that stays has no other place: see its status"),
+                .. Readiness(new(Api.ConditionTypes.Ready, "False", Api.Reasons.PoolInUse,
+                    $"the pool goes when its models have moved: {Named(models)}. A model that stays has no other place: see its status")),
                 Trusted(FleetMapping.Pool(pool)),
             ],
             pool.Status?.Conditions, pool.Metadata.Generation, now),
             Models = models.Count,
         };
     }
+
+    // As kstatus reads it: what is Stalled has failed, what is Reconciling is on its way. Without one, it would wait for either.
+    private static IEnumerable<Finding> Readiness(Finding ready) => ready.Status == "True"
+        ? [ready]
+        : [ready, ready with { Type = ForAPerson.Contains(ready.Reason) ? Api.ConditionTypes.Stalled : Api.ConditionTypes.Reconciling, Status = "True" }];
 
     private static Finding Ready(PoolReport report)
     {
