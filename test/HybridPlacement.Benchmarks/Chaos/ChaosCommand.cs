@@ -38,6 +38,7 @@ internal static class ChaosCommand
                     Within = parsed.GetValue(minutes) is { } most ? TimeSpan.FromMinutes(most) : TimeSpan.MaxValue,
                     KeepsOperator = parsed.GetValue(keep),
                     MaxFailures = parsed.GetValue(failures),
+                    Progress = isVerbose ? static _ => { } : Console.Error.WriteLine,
                     Log = line =>
                     {
                         file?.Write(line);

@@ -38,6 +38,9 @@ internal sealed record ChaosOptions
 
     /// <summary>Told of each step and each failure.</summary>
     public Action<string> Log { get; init; } = static _ => { };
+
+    /// <summary>Told now and then how far it is.</summary>
+    public Action<string> Progress { get; init; } = static _ => { };
 }
 
 /// <summary>What a run found.</summary>

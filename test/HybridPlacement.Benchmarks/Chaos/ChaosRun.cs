@@ -42,13 +42,13 @@ internal sealed class ChaosRun
             await ChaosSteps.CreateModel(scene, ct);
         await stage.Operators.ScaleAsync(1);
         await stage.SettleAsync(ct);
-        Sample(stage.Step);
+        Sample(stage, started);
         for (var batch = 1; stage.Step < _options.Steps && stage.Unconverged.Count < _options.MaxFailures
             && Stopwatch.GetElapsedTime(started) < _options.Within; batch++)
         {
             await BatchAsync(stage, scene, heal: batch % HealEvery == 0, ct);
             if (stage.Step >= _memory[^1].Step + SampleEvery)
-                Sample(stage.Step);
+                Sample(stage, started);
         }
 
         foreach (var (kind, count) in stage.Cluster.Faults.Counts)
@@ -66,10 +66,13 @@ internal sealed class ChaosRun
         };
     }
 
-    private void Sample(int step)
+    private void Sample(ChaosStage stage, long started)
     {
-        _memory.Add(MemorySample.Take(step));
-        _options.Log($"seed {_options.Seed} step {step}: {_memory[^1]}");
+        _memory.Add(MemorySample.Take(stage.Step));
+        var line = FormattableString.Invariant(
+            $"{stage.Step} of {_options.Steps} steps after {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s: {stage.Violations.Count} violations, {stage.Unconverged.Count} unconverged, {_memory[^1].HeapMiB:0} MiB live");
+        _options.Log(line);
+        _options.Progress(line);
     }
 
     private async Task BatchAsync(ChaosStage stage, ChaosScene scene, bool heal, CancellationToken ct)
