@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using k8s.Models;
+using Microsoft.AspNetCore.Http;
 using static HybridPlacement.KubeRuntime.Tests.ScriptedServer;
 
 namespace HybridPlacement.KubeRuntime.Tests;
@@ -190,35 +191,56 @@ public sealed class InformerTests
         Assert.That(restored!.Message, Does.StartWith("pods: the server is at version 41 and was at 50"));
     }
 
-    [TestCase("MODIFIED")]
-    [TestCase("DELETED")]
-    public async Task A_store_that_went_back_and_has_caught_up_shows_at_the_object_that_was_heard_of_last(string last)
+    [TestCase("MODIFIED", 4, null, TestName = "A change that is lost")]
+    [TestCase("ADDED", null, null, TestName = "A creation that is lost")]
+    [TestCase("DELETED", 4, null, TestName = "A deletion that is lost")]
+    [TestCase("DELETED", null, null, TestName = "A creation and a deletion that are lost")]
+    public async Task A_store_that_went_back_and_has_caught_up_shows_at_what_was_heard_of_last(string last, int? then, int? before)
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(15));
         _server.Script(
             c => Json(c, List(5, Pod("x", 4))),
             Lines(Event(last, Pod("x", 6)), "{"),
             c => Json(c, List(9)),
-            c => Json(c, List(9, Pod("x", 4))));
+            c => Json(c, At(6, then)),
+            c => Json(c, At(5, before)));
         var restored = await Assert.ThrowsAsync<StoreRestoredException>(() => Create(Paged).RunAsync(_stop.Token).WaitAsync(timeout.Token));
-        Assert.That(restored!.Message, Does.StartWith("pods a/x: it has version 4 and had 6"));
-        Assert.That(_server.Requests.Last(), Does.Contain("fieldSelector=metadata.name").And.Contain("x"));
+        Assert.That(restored!.Message, Does.StartWith("pods a/x: what was heard of it at version 6 is no longer so"));
+    }
+
+    [TestCase("MODIFIED", 6, null, TestName = "A change that is there")]
+    [TestCase("DELETED", null, 4, TestName = "A deletion of what was there")]
+    [TestCase("DELETED", 6, null, TestName = "A change by which it left the selector")]
+    public async Task A_watch_that_broke_goes_on_from_what_was_heard_last(string last, int? then, int? before)
+    {
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(15));
+        _server.Script(
+            [
+                c => Json(c, List(5, Pod("x", 4))),
+                Lines(Event(last, Pod("x", 6)), Event("BOOKMARK", """{"metadata":{"resourceVersion":"8"}}"""), "{"),
+                c => Json(c, List(9)),
+                c => Json(c, At(6, then)),
+                .. before is null ? Array.Empty<Func<HttpContext, Task>>() : [c => Json(c, At(5, before))],
+                LinesThenHang(Event("ADDED", Pod("y", 9))),
+            ]);
+        Run(Paged);
+        Assert.That(await Next(timeout.Token), Does.StartWith("Added x 4"));
+        Assert.That(await Next(timeout.Token), Does.Contain("x"));
+        Assert.That(await Next(timeout.Token), Is.EqualTo("Added y 9"));
+        Assert.That(Lists(), Is.EqualTo(1));
+        Assert.That(_server.Requests.Last(), Does.Contain("resourceVersion=6"), "a bookmark says nothing of a store that was restored");
+        Assert.That(_server.Requests.Where(r => r.Contains("fieldSelector=metadata.name", StringComparison.Ordinal)),
+            Has.All.Contains("resourceVersionMatch=Exact").And.Some.Contains("resourceVersion=6"));
     }
 
     [Test]
-    public async Task An_object_that_is_gone_after_a_break_was_deleted_or_never_made_for_all_that_is_known_so_that_all_is_listed(CancellationToken ct)
+    public async Task A_watch_that_broke_before_it_told_anything_is_followed_by_a_list(CancellationToken ct)
     {
         _server.Script(
-            c => Json(c, List(5)),
-            Lines(Event("ADDED", Pod("x", 6)), Event("ADDED", Pod("y", 7)), "{"),
-            c => Json(c, List(9)),
-            c => Json(c, List(9)),
-            c => Json(c, List(9, Pod("x", 6))),
-            LinesThenHang());
+            c => Json(c, List(5, Pod("x", 4))), Lines("{"), c => Json(c, List(9)), c => Json(c, List(9, Pod("x", 4), Pod("y", 3))), LinesThenHang());
         Run(Paged);
-        Assert.That(await Next(ct), Is.EqualTo("Added x 6"));
-        Assert.That(await Next(ct), Is.EqualTo("Added y 7"));
-        Assert.That(await Next(ct), Is.EqualTo("Deleted y 7 unknown"));
+        Assert.That(await Next(ct), Does.StartWith("Added x 4"));
+        Assert.That(await Next(ct), Is.EqualTo("Added y 3"));
     }
 
     [Test]
@@ -250,9 +272,13 @@ public sealed class InformerTests
     [Test]
     public async Task A_silent_watch_is_given_up_once_its_own_end_is_past(CancellationToken ct)
     {
-        _server.Script(c => Json(c, List(5)), LinesThenHang(), c => Json(c, List(5)), LinesThenHang(Event("ADDED", Pod("x", 6))));
+        _server.Script(
+            c => Json(c, List(5, Pod("y", 3))), LinesThenHang(Event("MODIFIED", Pod("y", 5))), c => Json(c, List(5)), c => Json(c, List(5, Pod("y", 5))),
+            LinesThenHang(Event("ADDED", Pod("x", 6))));
         // The watch asks for at least 290 s; a negative grace brings that down to what a test can wait.
         Run(Paged with { WatchGrace = TimeSpan.FromSeconds(-289.9), JitterSeed = SeedOfShortest() });
+        Assert.That(await Next(ct), Does.StartWith("Added y 3"));
+        Assert.That(await Next(ct), Is.EqualTo("Updated y 5"));
         Assert.That(await Next(ct), Is.EqualTo("Added x 6"));
         Assert.That(Lists(), Is.EqualTo(1));
     }
@@ -273,6 +299,8 @@ public sealed class InformerTests
 
     private static int SeedOfShortest() =>
         Enumerable.Range(0, 100_000).First(seed => new Jitter(seed).Between(290, 590) == 290);
+
+    private static string At(int version, int? x) => x is { } found ? List(version, Pod("x", found)) : List(version);
 
     private int Lists() => _server.Requests.Count(
         r => !r.Contains("watch=true", StringComparison.Ordinal) && !r.Contains("limit=1&", StringComparison.Ordinal) && !r.EndsWith("limit=1", StringComparison.Ordinal)

@@ -268,6 +268,9 @@ public sealed class KubeClient : IDisposable
                     [
                         ("labelSelector", options.LabelSelector), ("fieldSelector", options.FieldSelector),
                         ("limit", options.PageSize.ToString(System.Globalization.CultureInfo.InvariantCulture)), ("continue", next),
+                        .. next is null && options.ExactVersion is { } exact
+                            ? [("resourceVersion", exact), ("resourceVersionMatch", "Exact")]
+                            : Array.Empty<(string, string?)>(),
                     ],
                 },
                 ct);

@@ -12,6 +12,9 @@ public sealed record ListOptions
     /// <summary>As for <c>kubectl --field-selector</c>.</summary>
     public string? FieldSelector { get; init; }
 
+    /// <summary>The resourceVersion of which the list is to be; null: of now. The server has them for some minutes, then answers 410.</summary>
+    public string? ExactVersion { get; init; }
+
     /// <summary>Objects per call.</summary>
     public int PageSize { get; init; } = 500;
 }

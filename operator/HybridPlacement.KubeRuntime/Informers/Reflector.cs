@@ -14,7 +14,8 @@ namespace HybridPlacement.KubeRuntime;
 /// set forward answers 410 too. One whose counter went back says nothing on watches until it has caught up: so a watch whose
 /// connection broke, as each does when a server is restarted, is opened again only after a look at the version that there is now;
 /// where that is an earlier one, all that is remembered of anything may be wrong, and the reflector ends. A counter that has caught
-/// up by then gives itself away by the object that was heard of last: it is there at an earlier version than it was.
+/// up by then gives itself away by what was heard of last, which a list of exactly that version doesn't have: so the watch goes on from
+/// there, and not from a bookmark of later. Where nothing was heard since the last list, there is another.
 /// </remarks>
 internal sealed partial class Reflector<TObject>(
     KubeClient client, string ns, InformerOptions options, IReflectorSink<TObject> sink, TimeProvider time, ILogger logger)
@@ -128,23 +129,28 @@ internal sealed partial class Reflector<TObject>(
                 $"{_resource.QualifiedName}: the server is at version {now} and was at {last}: its store has been restored to an earlier state");
         }
 
-        if (_last is { } heard)
-            await CheckLastAsync(heard.Key, heard.Version, heard.Deleted, ct);
-    }
-
-    private async Task CheckLastAsync(NamespacedName key, string version, bool deleted, CancellationToken ct)
-    {
-        var found = await client.ListOneAsync<TObject>(key, ct);
-        if (ResourceVersions.Compare(found?.Metadata.ResourceVersion, version) < 0)
+        if (_last is not { } heard)
         {
-            throw new StoreRestoredException(
-                $"{_resource.QualifiedName} {key}: it has version {found!.Metadata.ResourceVersion} and had {version}: the server's store has been "
-                + "restored to an earlier state");
+            Forget();
+            return;
         }
 
-        // Deleted since, or its creation is lost: a list tells.
-        if (found is null && !deleted)
-            Forget();
+        if (!await HappenedAsync(heard.Key, heard.Version, heard.Deleted, ct))
+        {
+            throw new StoreRestoredException(
+                $"{_resource.QualifiedName} {heard.Key}: what was heard of it at version {heard.Version} is no longer so: the server's store "
+                + "has been restored to an earlier state");
+        }
+
+        _version = heard.Version;
+    }
+
+    private async Task<bool> HappenedAsync(NamespacedName key, string version, bool deleted, CancellationToken ct)
+    {
+        var then = await client.ListOneAsync<TObject>(key, ct, version);
+        // Of what has merely left the selector a watch says too that it was deleted.
+        if (then is not null) return then.Metadata.ResourceVersion == version;
+        return deleted && ResourceVersions.Before(version) is { } before && await client.ListOneAsync<TObject>(key, ct, before) is not null;
     }
 
     private void Forget() => (_version, _last) = (null, null);
