@@ -40,10 +40,7 @@ internal sealed class ApiServer
     public JsonObject Create(ResourceDefinition resource, string @namespace, JsonObject body, WriteOptions options)
     {
         var next = _preparation.ForCreate(resource, @namespace, body, options, out var sent);
-        if (sent is not null && Track(resource, null, sent, options)["metadata"]!["managedFields"] is { } managed)
-            next["metadata"]!["managedFields"] = managed.DeepClone();
-        else
-            next["metadata"]!.AsObject().Remove("managedFields");
+        SetManagers(next, sent is null ? null : Track(resource, null, sent, options));
         return StoreNew(resource, next, options);
     }
 
@@ -233,10 +230,7 @@ internal sealed class ApiServer
             var next = current is null
                 ? _preparation.ForCreate(resource, @namespace, merged, options with { TrackFields = false }, out _)
                 : _preparation.ForUpdate(resource, current, merged, options);
-            if (merged["metadata"]?["managedFields"] is { } managed)
-                next["metadata"]!["managedFields"] = managed.DeepClone();
-            else
-                next["metadata"]!.AsObject().Remove("managedFields");
+            SetManagers(next, merged);
             if (current is null)
                 return StoreNew(resource, next, options);
             if (TryStore(resource, current, next, options) is { } stored)
@@ -250,6 +244,15 @@ internal sealed class ApiServer
             ? ManagedFieldsTracker.TrackUpdate(
                 current, next, resource.Schema, options.FieldManager, resource.ApiVersion, options.Subresource, _time.GetUtcNow())
             : next;
+
+    /// <summary>Gives an object the managedFields of another one, which needs them no more; or none.</summary>
+    private static void SetManagers(JsonObject next, JsonObject? managed)
+    {
+        var metadata = next["metadata"]!.AsObject();
+        metadata.Remove("managedFields");
+        if (managed.Object("metadata") is { } other && other.Remove("managedFields", out var managers) && managers is not null)
+            metadata["managedFields"] = managers;
+    }
 
     private JsonObject StoreNew(ResourceDefinition resource, JsonObject next, WriteOptions options) =>
         TryStore(resource, null, next, options)

@@ -7,8 +7,8 @@ namespace HybridPlacement.Sandbox.Api;
 internal static class ObjectChange
 {
     /// <summary>Whether a write would change nothing: the times in managedFields and the resourceVersion don't count.</summary>
-    public static bool IsNone(JsonObject current, JsonObject next) => SameBut(current, next, "metadata")
-        && SameBut(current.Object("metadata"), next.Object("metadata"), "managedFields", "resourceVersion")
+    public static bool IsNone(JsonObject current, JsonObject next) => current.SameBut(next, "metadata")
+        && current.Object("metadata").SameBut(next.Object("metadata"), "managedFields", "resourceVersion")
         && SameManagers(current, next);
 
     /// <summary>
@@ -17,35 +17,16 @@ internal static class ObjectChange
     /// </summary>
     public static bool IsOfSpec(ResourceDefinition resource, JsonObject current, JsonObject next) =>
         resource.IsCustom
-            ? !SameBut(current, next, resource.HasStatus ? ["metadata", "status"] : ["metadata"])
+            ? !current.SameBut(next, resource.HasStatus ? ["metadata", "status"] : ["metadata"])
             : !JsonNode.DeepEquals(current["spec"], next["spec"])
-                || (resource is { Group: "apps", Plural: "deployments" } && !SameBut(Annotations(current), Annotations(next)));
+                || (resource is { Group: "apps", Plural: "deployments" } && !Annotations(current).SameBut(Annotations(next)));
 
     private static JsonObject? Annotations(JsonObject obj) => obj.Object("metadata", "annotations");
-
-    private static bool SameBut(JsonObject? left, JsonObject? right, params ReadOnlySpan<string> skipped)
-    {
-        left ??= [];
-        right ??= [];
-        foreach (var (key, value) in left)
-        {
-            if (!skipped.Contains(key) && !(right.TryGetPropertyValue(key, out var other) && JsonNode.DeepEquals(value, other)))
-                return false;
-        }
-
-        foreach (var (key, _) in right)
-        {
-            if (!skipped.Contains(key) && !left.ContainsKey(key))
-                return false;
-        }
-
-        return true;
-    }
 
     private static bool SameManagers(JsonObject current, JsonObject next)
     {
         var left = current.Items("metadata", "managedFields").ToArray();
         var right = next.Items("metadata", "managedFields").ToArray();
-        return left.Length == right.Length && left.Zip(right).All(pair => SameBut(pair.First, pair.Second, "time"));
+        return left.Length == right.Length && left.Zip(right).All(pair => pair.First.SameBut(pair.Second, "time"));
     }
 }

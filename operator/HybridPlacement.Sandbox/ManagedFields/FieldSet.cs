@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using HybridPlacement.Sandbox.Schemas;
 
@@ -9,6 +11,11 @@ namespace HybridPlacement.Sandbox.ManagedFields;
 /// </summary>
 internal sealed class FieldSet
 {
+    private static readonly FieldSet Empty = new();
+
+    // As deep as Utf8JsonWriter writes: a path is no longer than an object is deep.
+    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 1000 };
+
     private readonly SortedDictionary<PathElement, Node> _nodes = [];
 
     public bool IsEmpty => _nodes.Count == 0;
@@ -92,18 +99,30 @@ internal sealed class FieldSet
         }
     }
 
-    /// <summary>As <c>fieldsV1</c>.</summary>
+    /// <summary>As <c>fieldsV1</c>: an object that is text until it is looked into, so that a copy costs nothing.</summary>
+    /// <remarks>With managedFields as trees, these were most of what each write copied, and of what was kept.</remarks>
     public JsonObject ToFieldsV1()
     {
-        var fields = new JsonObject();
+        var text = new ArrayBufferWriter<byte>(1024);
+        using (var writer = new Utf8JsonWriter(text))
+            WriteTo(writer, isMember: false);
+        return JsonObject.Create(JsonElement.Parse(text.WrittenSpan, Deep))!;
+    }
+
+    private void WriteTo(Utf8JsonWriter writer, bool isMember)
+    {
+        writer.WriteStartObject();
+        if (isMember && !IsEmpty)
+        {
+            writer.WriteStartObject(".");
+            writer.WriteEndObject();
+        }
         foreach (var (element, node) in _nodes)
         {
-            var below = node.Below?.ToFieldsV1() ?? [];
-            if (node.IsMember && below.Count > 0)
-                below.Insert(0, ".", new JsonObject());
-            fields[element.Serialized] = below;
+            writer.WritePropertyName(element.Serialized);
+            (node.Below ?? Empty).WriteTo(writer, node.IsMember);
         }
-        return fields;
+        writer.WriteEndObject();
     }
 
     /// <summary>Whether <c>fieldsV1</c>, in the form that <see cref="ToFieldsV1"/> writes, has a member of this set.</summary>

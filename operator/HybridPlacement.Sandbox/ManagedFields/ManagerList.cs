@@ -153,6 +153,10 @@ internal sealed class ManagerList
     }
 
     /// <summary>What a manager owns. Of most managers nothing is asked but whether a write took something from them: their JSON tells.</summary>
+    /// <remarks>
+    /// The JSON itself is never looked into, but a copy: so it stays text, as <see cref="FieldSet.ToFieldsV1"/> made it, with each
+    /// version of the object that it is copied into.
+    /// </remarks>
     private sealed class Entry
     {
         private readonly JsonObject? _json;
@@ -168,12 +172,14 @@ internal sealed class ManagerList
 
         public string? Time { get; }
 
-        public FieldSet Fields => _fields ??= FieldSet.FromFieldsV1(_json!);
+        public FieldSet Fields => _fields ??= FieldSet.FromFieldsV1(Read);
 
         public Entry At(string time) => new(time, this);
 
-        public bool HasAnyOf(FieldSet fields) => _json is null ? !fields.Intersect(Fields).IsEmpty : fields.HasMemberIn(_json);
+        public bool HasAnyOf(FieldSet fields) => _json is null ? !fields.Intersect(Fields).IsEmpty : fields.HasMemberIn(Read);
 
         public JsonObject ToFieldsV1() => _json is null ? Fields.ToFieldsV1() : (JsonObject)_json.DeepClone();
+
+        private JsonObject Read => field ??= (JsonObject)_json!.DeepClone();
     }
 }

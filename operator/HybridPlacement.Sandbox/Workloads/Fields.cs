@@ -88,6 +88,26 @@ internal static class Fields
         return map;
     }
 
+    /// <summary>Whether two objects are the same, some fields apart; null is an empty one.</summary>
+    public static bool SameBut(this JsonObject? left, JsonObject? right, params ReadOnlySpan<string> skipped)
+    {
+        left ??= [];
+        right ??= [];
+        foreach (var (key, value) in left)
+        {
+            if (!skipped.Contains(key) && !(right.TryGetPropertyValue(key, out var other) && JsonNode.DeepEquals(value, other)))
+                return false;
+        }
+
+        foreach (var (key, _) in right)
+        {
+            if (!skipped.Contains(key) && !left.ContainsKey(key))
+                return false;
+        }
+
+        return true;
+    }
+
     public static string Name(this JsonObject resource) => resource.Text("metadata", "name") ?? "";
 
     public static string Namespace(this JsonObject resource) => resource.Text("metadata", "namespace") ?? "";

@@ -174,7 +174,7 @@ internal sealed class DeploymentController : Controller
         DeploymentStatus.Write(status, deployment, counts, current?.Name(), created, now);
         // With the status, as the real controller does it: an update of the annotations would count as a new generation.
         if (current is not null && !deployment.Terminating()) Revisions.Set(wanted, Revisions.Of(current));
-        var written = JsonNode.DeepEquals(wanted, deployment)
+        var written = wanted.IsStill(deployment)
             ? deployment
             : await _api.UpdateStatusAsync(ResourceKind.Deployment, wanted, cancellationToken);
         await _cache.Deployments.ReachAsync(written);

@@ -27,8 +27,12 @@ internal static class StatusWriting
     {
         var copy = (JsonObject)resource.DeepClone();
         change(copy);
-        return JsonNode.DeepEquals(copy, resource) ? resource : await api.UpdateAsync(kind, copy, cancellationToken);
+        return copy.IsStill(resource) ? resource : await api.UpdateAsync(kind, copy, cancellationToken);
     }
+
+    /// <summary>Whether a changed copy is as the object was; managedFields are the API's own, and large.</summary>
+    public static bool IsStill(this JsonObject copy, JsonObject resource) => copy.SameBut(resource, "metadata")
+        && copy.Object("metadata").SameBut(resource.Object("metadata"), "managedFields");
 
     /// <summary>
     /// Sets a condition in a status; the time of transition changes only with the status of the condition.
