@@ -8,19 +8,26 @@ internal sealed record Refusal(string Reason, bool Preemptable = false);
 /// <summary>Whether a node, looked at by itself, can take a pod.</summary>
 internal static class NodeFilters
 {
+    private static readonly Taint UnschedulableTaint = new("node.kubernetes.io/unschedulable", "", Taint.NoSchedule);
+
+    private static readonly IReadOnlyList<Refusal> Fitting = [];
+    private static readonly IReadOnlyList<Refusal> NotNamed = [new("node(s) didn't satisfy plugin(s) [NodeAffinity]")];
+    private static readonly IReadOnlyList<Refusal> Unschedulable = [new("node(s) were unschedulable")];
+    private static readonly IReadOnlyList<Refusal> Tainted = [new("node(s) had untolerated taint(s)")];
+    private static readonly IReadOnlyList<Refusal> NotMatching = [new("node(s) didn't match Pod's node affinity/selector")];
+    private static readonly IReadOnlyList<Refusal> NoPorts = [new("node(s) didn't have free ports for the requested pod ports", true)];
+
     /// <summary>
-    /// The refusals of the first filter that refuses, as kube-scheduler stops at it; empty when the pod fits.
+    /// The refusals of the first filter that refuses, as kube-scheduler stops at it; empty when the pod fits. Asked of each
+    /// node for each pod.
     /// </summary>
     public static IReadOnlyList<Refusal> Check(SchedulingPod pod, SchedulingNode node)
     {
-        if (pod.NamedNodes is { } named && !named.Contains(node.Name))
-            return [new Refusal("node(s) didn't satisfy plugin(s) [NodeAffinity]")];
-        if (Unschedulable(pod, node) is { } unschedulable) return [unschedulable];
-        if (Untolerated(pod, node) is not null)
-            return [new Refusal("node(s) had untolerated taint(s)")];
-        if (!MatchesNode(pod, node)) return [new Refusal("node(s) didn't match Pod's node affinity/selector")];
-        if (PortTaken(pod, node))
-            return [new Refusal("node(s) didn't have free ports for the requested pod ports", true)];
+        if (pod.NamedNodes is { } named && !named.Contains(node.Name)) return NotNamed;
+        if (node.Unschedulable && !IsTolerated(pod, UnschedulableTaint)) return Unschedulable;
+        if (Untolerated(pod, node) is not null) return Tainted;
+        if (!MatchesNode(pod, node)) return NotMatching;
+        if (PortTaken(pod, node)) return NoPorts;
         return Insufficient(pod, node);
     }
 
@@ -30,7 +37,7 @@ internal static class NodeFilters
         foreach (var taint in node.Taints)
         {
             if (taint.Effect is not (Taint.NoSchedule or Taint.NoExecute)) continue;
-            if (!pod.Tolerations.Any(toleration => toleration.Tolerates(taint))) return taint;
+            if (!IsTolerated(pod, taint)) return taint;
         }
 
         return null;
@@ -44,32 +51,33 @@ internal static class NodeFilters
             if (node.Labels.GetValueOrDefault(key) != value) return false;
         }
 
-        return pod.RequiredNodes is null || pod.RequiredNodes.Any(term => term.Matches(node.Name, node.Labels));
+        if (pod.RequiredNodes is not { } terms) return true;
+        for (var i = 0; i < terms.Count; i++)
+        {
+            if (terms[i].Matches(node.Name, node.Labels)) return true;
+        }
+
+        return false;
     }
 
-    private static readonly Taint UnschedulableTaint = new("node.kubernetes.io/unschedulable", "", Taint.NoSchedule);
-
-    private static Refusal? Unschedulable(SchedulingPod pod, SchedulingNode node) =>
-        node.Unschedulable && !pod.Tolerations.Any(toleration => toleration.Tolerates(UnschedulableTaint))
-            ? new Refusal("node(s) were unschedulable")
-            : null;
+    private static bool IsTolerated(SchedulingPod pod, Taint taint) => pod.Tolerations.Any(toleration => toleration.Tolerates(taint));
 
     private static bool PortTaken(SchedulingPod pod, SchedulingNode node) =>
         pod.HostPorts.Count > 0 && node.Pods.Any(other => other.HostPorts.Any(pod.HostPorts.Contains));
 
-    private static List<Refusal> Insufficient(SchedulingPod pod, SchedulingNode node)
+    private static IReadOnlyList<Refusal> Insufficient(SchedulingPod pod, SchedulingNode node)
     {
-        var refusals = new List<Refusal>();
+        List<Refusal>? refusals = null;
         if (node.Pods.Count + 1 > node.Allocatable.GetValueOrDefault("pods"))
-            refusals.Add(new Refusal("Too many pods", true));
+            (refusals ??= []).Add(new Refusal("Too many pods", true));
         foreach (var (resource, amount) in pod.Requests)
         {
             if (amount == 0) continue;
             var allocatable = node.Allocatable.GetValueOrDefault(resource);
             if (amount <= allocatable - node.Requested.GetValueOrDefault(resource)) continue;
-            refusals.Add(new Refusal($"Insufficient {resource}", amount <= allocatable));
+            (refusals ??= []).Add(new Refusal($"Insufficient {resource}", amount <= allocatable));
         }
 
-        return refusals;
+        return refusals ?? Fitting;
     }
 }

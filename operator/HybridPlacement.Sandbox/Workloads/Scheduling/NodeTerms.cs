@@ -8,14 +8,14 @@ internal sealed record NodeTerm(IReadOnlyList<LabelRequirement> Expressions, IRe
     public bool Matches(string nodeName, IReadOnlyDictionary<string, string> labels)
     {
         if (Expressions.Count == 0 && Fields.Count == 0) return false;
-        foreach (var expression in Expressions)
+        for (var i = 0; i < Expressions.Count; i++)
         {
-            if (!expression.Matches(labels)) return false;
+            if (!Expressions[i].Matches(labels)) return false;
         }
 
-        foreach (var field in Fields)
+        for (var i = 0; i < Fields.Count; i++)
         {
-            if (field.Key != "metadata.name" || !field.Matches(nodeName)) return false;
+            if (Fields[i].Key != "metadata.name" || !Fields[i].Matches(nodeName)) return false;
         }
 
         return true;

@@ -16,19 +16,21 @@ internal static class Placing
         var spread = new PodSpread(pod, snapshot);
         var affinity = new PodAffinity(pod, snapshot);
         var fitting = new List<SchedulingNode>();
-        var refused = new List<(SchedulingNode Node, IReadOnlyList<Refusal> Refusals)>();
         foreach (var node in snapshot.Nodes)
         {
-            var refusals = NodeFilters.Check(pod, snapshot.For(pod, node));
-            if (refusals.Count == 0 && (spread.Check(node) ?? affinity.Check(node)) is { } refusal)
-                refusals = [refusal];
-            if (refusals.Count == 0) fitting.Add(node);
-            else refused.Add((node, refusals));
+            if (Refusals(node).Count == 0) fitting.Add(node);
         }
 
         if (fitting.Count > 0) return new PlacingResult(NodeScore.Best(pod, spread, affinity, fitting).Name, "", null);
+        var refused = snapshot.Nodes.Select(node => (node, Refusals(node))).ToList();
         if (refused.Count == 0) return new PlacingResult(null, "no nodes available to schedule pods", null);
         return Refused(pod, snapshot, refused);
+
+        IReadOnlyList<Refusal> Refusals(SchedulingNode node)
+        {
+            var refusals = NodeFilters.Check(pod, snapshot.For(pod, node));
+            return refusals.Count == 0 && (spread.Check(node) ?? affinity.Check(node)) is { } refusal ? [refusal] : refusals;
+        }
     }
 
     private static PlacingResult Refused(

@@ -22,9 +22,10 @@ internal sealed class SchedulingSnapshot
     public IReadOnlyList<SchedulingBudget> Budgets { get; set; } = [];
 
     /// <summary>The node as a pod may see it: with those in place whose room it may not take.</summary>
-    public SchedulingNode For(SchedulingPod pod, SchedulingNode node)
+    public SchedulingNode For(SchedulingPod pod, SchedulingNode node) => Nominated.Count == 0 ? node : WithNominated(pod, node);
+
+    private SchedulingNode WithNominated(SchedulingPod pod, SchedulingNode node)
     {
-        if (Nominated.Count == 0) return node;
         var ahead = Nominated.Values.Where(other =>
             other.NodeName == node.Name && other.Uid != pod.Uid && other.Priority >= pod.Priority && !IsPlaced(other.Uid)).ToList();
         return ahead.Count == 0 ? node : node.With(ahead);
