@@ -56,6 +56,25 @@ internal sealed class ApiServer
         return Change(resource, @namespace, name, options, _ => body);
     }
 
+    /// <summary>Writes what one of the cluster's own controllers says of the state of an object that it has read.</summary>
+    /// <param name="resource">What kind of object, a built-in one.</param>
+    /// <param name="seen">The object as it was read.</param>
+    /// <param name="status">Its status.</param>
+    /// <param name="annotations">Of a Deployment its annotations as they are to be; null leaves them.</param>
+    /// <param name="options">Who writes.</param>
+    public JsonObject UpdateOwnStatus(
+        ResourceDefinition resource, JsonObject seen, JsonObject status, JsonObject? annotations, WriteOptions options)
+    {
+        while (true)
+        {
+            var current = Get(resource, seen.Namespace(), seen.Name());
+            RequireCurrent(resource, current, seen);
+            var next = WritePreparation.ForOwnStatus(resource, current, status, annotations);
+            if (TryStore(resource, current, next, options) is { } stored)
+                return stored;
+        }
+    }
+
     /// <summary>Applies a patch; for server-side apply the object is made where it isn't there.</summary>
     public JsonObject Patch(
         ResourceDefinition resource,

@@ -29,9 +29,9 @@ internal sealed class WorkloadApi(ApiServer api) : IWorkloadApi
     public Task<JsonObject> UpdateAsync(ResourceKind kind, JsonObject resource, CancellationToken cancellationToken) =>
         Run(() => api.Update(Find(kind), resource.Namespace(), resource.Name(), resource, Options(kind, resource)));
 
-    public Task<JsonObject> UpdateStatusAsync(ResourceKind kind, JsonObject resource, CancellationToken cancellationToken) =>
-        Run(() => api.Update(
-            Find(kind), resource.Namespace(), resource.Name(), resource, Options(kind, resource, "status")));
+    public Task<JsonObject> UpdateStatusAsync(
+        ResourceKind kind, JsonObject resource, JsonObject status, JsonObject? annotations, CancellationToken cancellationToken) =>
+        Run(() => api.UpdateOwnStatus(Find(kind), resource, status, annotations, Options(kind, resource, "status")));
 
     public Task<JsonObject> GetScaleAsync(string apiVersion, string kind, ObjectKey key, CancellationToken cancellationToken) =>
         Run(() =>

@@ -57,7 +57,7 @@ internal sealed class WritePreparation(ObjectStore store, TimeProvider time, Adm
         ResourceDefinition resource, JsonObject current, JsonObject wanted, WriteOptions options)
     {
         if (options is { Trusted: true, Subresource: "status" } && !resource.IsCustom)
-            return ForOwnStatus(resource, current, wanted);
+            return ForOwnStatus(resource, current, wanted["status"], wanted.Object("metadata", "annotations"));
         var next = (JsonObject)wanted.DeepClone();
         CheckType(resource, next);
         CheckFields(resource, next, options);
@@ -65,7 +65,7 @@ internal sealed class WritePreparation(ObjectStore store, TimeProvider time, Adm
         var old = current["metadata"]!.AsObject();
         if (options.Subresource == "status")
         {
-            next = WithStatusOf(resource, current, next);
+            next = WithStatus(resource, current, next["status"], next.Object("metadata", "annotations"));
             metadata = Metadata(next);
         }
         else if (resource.HasStatus)
@@ -95,16 +95,16 @@ internal sealed class WritePreparation(ObjectStore store, TimeProvider time, Adm
     /// A status that one of the cluster's own controllers says of an object that is as it was otherwise, and so is neither defaulted nor
     /// checked again: most of what is written while workloads come up.
     /// </summary>
-    private static JsonObject ForOwnStatus(ResourceDefinition resource, JsonObject current, JsonObject wanted)
+    public static JsonObject ForOwnStatus(ResourceDefinition resource, JsonObject current, JsonNode? status, JsonObject? annotations)
     {
-        var next = WithStatusOf(resource, current, wanted);
-        if (next["status"] is JsonObject status)
-            BuiltInDefaults.NormaliseStatus(resource.Kind, resource.ApiVersion, status);
+        var next = WithStatus(resource, current, status, annotations);
+        if (next["status"] is JsonObject own)
+            BuiltInDefaults.NormaliseStatus(resource.Kind, resource.ApiVersion, own);
         return next;
     }
 
     /// <summary>A clone of what is stored, with the status that is wanted.</summary>
-    private static JsonObject WithStatusOf(ResourceDefinition resource, JsonObject current, JsonObject wanted)
+    private static JsonObject WithStatus(ResourceDefinition resource, JsonObject current, JsonNode? wanted, JsonObject? annotations)
     {
         var next = new JsonObject();
         foreach (var (name, value) in current)
@@ -113,10 +113,10 @@ internal sealed class WritePreparation(ObjectStore store, TimeProvider time, Adm
                 next[name] = value?.DeepClone();
         }
 
-        if (wanted["status"] is { } status)
-            next["status"] = status.DeepClone();
+        if (wanted is not null)
+            next["status"] = wanted.DeepClone();
         // The one kind whose controller numbers it with its status.
-        if (resource is { Group: "apps", Plural: "deployments" } && wanted.Object("metadata", "annotations") is { } annotations)
+        if (resource is { Group: "apps", Plural: "deployments" } && annotations is not null)
             next["metadata"]!["annotations"] = annotations.DeepClone();
         return next;
     }

@@ -89,6 +89,7 @@ internal sealed class DeploymentController : Controller
     {
         var newest = sets.Where(set => set != current).Select(Revisions.Of).DefaultIfEmpty(0).Max();
         var revision = Math.Max(Revisions.Of(current), newest + (Revisions.Of(current) > newest ? 0 : 1));
+        if (Revisions.Of(current) == revision) return;
         var index = sets.IndexOf(current);
         sets[index] = await _api.PatchAsync(ResourceKind.ReplicaSet, current, copy => Revisions.Set(copy, revision), cancellationToken);
         await _cache.ReplicaSets.ReachAsync(sets[index]);
@@ -105,6 +106,7 @@ internal sealed class DeploymentController : Controller
         {
             var before = sets[i].Int32(1, "spec", "replicas");
             var after = wanted[i];
+            if (before == after && (after == 0 || ReplicaSetFactory.IsAnnotated(sets[i], shape))) continue;
             sets[i] = await _api.PatchAsync(ResourceKind.ReplicaSet, sets[i], copy =>
             {
                 copy["spec"]!["replicas"] = after;
@@ -169,14 +171,15 @@ internal sealed class DeploymentController : Controller
         var now = Clock.GetUtcNow();
         current = current is null ? null : sets.Find(set => set.Uid() == current.Uid());
         var counts = DeploymentCounts.Of(deployment, current, sets);
-        var wanted = (JsonObject)deployment.DeepClone();
-        if (wanted["status"] is not JsonObject status) wanted["status"] = status = [];
+        var (statusBefore, annotationsBefore) = (deployment["status"], deployment.Object("metadata", "annotations"));
+        var status = statusBefore?.DeepClone() as JsonObject ?? [];
         DeploymentStatus.Write(status, deployment, counts, current?.Name(), created, now);
         // With the status, as the real controller does it: an update of the annotations would count as a new generation.
-        if (current is not null && !deployment.Terminating()) Revisions.Set(wanted, Revisions.Of(current));
-        var written = wanted.IsStill(deployment)
+        var annotations = annotationsBefore?.DeepClone() as JsonObject;
+        if (current is not null && !deployment.Terminating()) Revisions.Number(annotations ??= [], Revisions.Of(current));
+        var written = JsonNode.DeepEquals(status, statusBefore) && annotations.SameBut(annotationsBefore)
             ? deployment
-            : await _api.UpdateStatusAsync(ResourceKind.Deployment, wanted, cancellationToken);
+            : await _api.UpdateStatusAsync(ResourceKind.Deployment, deployment, status, annotations, cancellationToken);
         await _cache.Deployments.ReachAsync(written);
         if (DeploymentStatus.NextCheck(written, counts, now) is { } wait) Queue.AddAfter(key, wait);
     }

@@ -54,9 +54,18 @@ internal static class ReplicaSetFactory
     {
         var metadata = set["metadata"]!.AsObject();
         if (metadata["annotations"] is not JsonObject annotations) metadata["annotations"] = annotations = [];
-        annotations[Desired] = shape.Replicas.ToString(CultureInfo.InvariantCulture);
-        annotations[Most] = (shape.Replicas + shape.MaxSurge).ToString(CultureInfo.InvariantCulture);
+        foreach (var (name, value) in Scale(shape)) annotations[name] = value;
     }
+
+    /// <summary>Whether that scale is noted already.</summary>
+    public static bool IsAnnotated(JsonObject set, RolloutShape shape) =>
+        Scale(shape).All(note => set.Text("metadata", "annotations", note.Name) == note.Value);
+
+    private static (string Name, string Value)[] Scale(RolloutShape shape) =>
+    [
+        (Desired, shape.Replicas.ToString(CultureInfo.InvariantCulture)),
+        (Most, (shape.Replicas + shape.MaxSurge).ToString(CultureInfo.InvariantCulture)),
+    ];
 
     public static int? DesiredReplicas(JsonObject set) =>
         int.TryParse(set.Text("metadata", "annotations", Desired), CultureInfo.InvariantCulture, out var desired) ? desired : null;

@@ -15,6 +15,9 @@ internal static class Revisions
     {
         var metadata = resource["metadata"]!.AsObject();
         if (metadata["annotations"] is not JsonObject annotations) metadata["annotations"] = annotations = [];
-        annotations[Annotation] = revision.ToString(CultureInfo.InvariantCulture);
+        Number(annotations, revision);
     }
+
+    public static void Number(JsonObject annotations, long revision) =>
+        annotations[Annotation] = revision.ToString(CultureInfo.InvariantCulture);
 }

@@ -21,7 +21,13 @@ internal interface IWorkloadApi
     Task<JsonObject> UpdateAsync(ResourceKind kind, JsonObject resource, CancellationToken cancellationToken);
 
     /// <summary>Replaces the status only; fails on a stale <c>resourceVersion</c>.</summary>
-    Task<JsonObject> UpdateStatusAsync(ResourceKind kind, JsonObject resource, CancellationToken cancellationToken);
+    /// <param name="kind">Its kind.</param>
+    /// <param name="resource">The object as last seen.</param>
+    /// <param name="status">The status that it is to have.</param>
+    /// <param name="annotations">What a Deployment's annotations are to be, which its controller writes with the status; null leaves them.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    Task<JsonObject> UpdateStatusAsync(
+        ResourceKind kind, JsonObject resource, JsonObject status, JsonObject? annotations, CancellationToken cancellationToken);
 
     /// <summary>The <c>Scale</c> of any object that has one, of whatever kind.</summary>
     Task<JsonObject> GetScaleAsync(string apiVersion, string kind, ObjectKey key, CancellationToken cancellationToken);

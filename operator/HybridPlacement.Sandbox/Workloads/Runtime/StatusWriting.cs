@@ -11,12 +11,11 @@ internal static class StatusWriting
     public static async Task<JsonObject> PatchStatusAsync(
         this IWorkloadApi api, ResourceKind kind, JsonObject resource, Action<JsonObject> change, CancellationToken cancellationToken)
     {
-        var copy = (JsonObject)resource.DeepClone();
-        if (copy["status"] is not JsonObject status) copy["status"] = status = [];
+        var status = resource["status"]?.DeepClone() as JsonObject ?? [];
         change(status);
         return JsonNode.DeepEquals(status, resource["status"])
             ? resource
-            : await api.UpdateStatusAsync(kind, copy, cancellationToken);
+            : await api.UpdateStatusAsync(kind, resource, status, annotations: null, cancellationToken);
     }
 
     /// <summary>
@@ -27,12 +26,10 @@ internal static class StatusWriting
     {
         var copy = (JsonObject)resource.DeepClone();
         change(copy);
-        return copy.IsStill(resource) ? resource : await api.UpdateAsync(kind, copy, cancellationToken);
+        // managedFields are the API's own, and large.
+        var same = copy.SameBut(resource, "metadata") && copy.Object("metadata").SameBut(resource.Object("metadata"), "managedFields");
+        return same ? resource : await api.UpdateAsync(kind, copy, cancellationToken);
     }
-
-    /// <summary>Whether a changed copy is as the object was; managedFields are the API's own, and large.</summary>
-    public static bool IsStill(this JsonObject copy, JsonObject resource) => copy.SameBut(resource, "metadata")
-        && copy.Object("metadata").SameBut(resource.Object("metadata"), "managedFields");
 
     /// <summary>
     /// Sets a condition in a status; the time of transition changes only with the status of the condition.
