@@ -151,7 +151,7 @@ internal sealed class ResourceCall(HttpContext context, ResourceDefinition resou
             ? stored.Json
             : Encoding.UTF8.GetBytes((told.Type is "ERROR" or "BOOKMARK" ? told.Object : Shape(told.Object, time)).ToJsonString());
         to.Write("{\"type\":\""u8);
-        to.Write(Encoding.ASCII.GetBytes(told.Type));
+        Encoding.ASCII.GetBytes(told.Type, to);
         to.Write("\",\"object\":"u8);
         to.Write(json.Span);
         to.Write("}\n"u8);

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -82,7 +81,7 @@ internal sealed class StoredObject
 
     private byte[] Serialize(JsonObject tree)
     {
-        var buffer = new ArrayBufferWriter<byte>(4096);
+        using var buffer = new PooledBytes(8192);
         using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { MaxDepth = 1000 }))
         {
             writer.WriteStartObject();
@@ -97,7 +96,7 @@ internal sealed class StoredObject
             writer.WriteEndObject();
         }
 
-        var json = buffer.WrittenSpan.ToArray();
+        var json = buffer.Written.ToArray();
         Volatile.Write(ref _json, json);
         return json;
     }
