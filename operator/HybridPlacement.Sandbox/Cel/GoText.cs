@@ -69,6 +69,14 @@ internal static class GoText
         return output.ToString();
     }
 
+    /// <summary>An object of fields that are in order, each once, as <see cref="Json"/> writes it.</summary>
+    public static string JsonOf(IEnumerable<KeyValuePair<string, JsonNode?>> fields)
+    {
+        var output = new StringBuilder(64);
+        WriteFields(fields, output);
+        return output.ToString();
+    }
+
     /// <summary>A finite number as <c>encoding/json</c> writes it.</summary>
     public static string JsonNumber(double value) => Layout(value, minExponent: -6, maxExponent: 21, twoDigitExponent: false);
 
@@ -94,20 +102,25 @@ internal static class GoText
                 output.Append(']');
                 break;
             default:
-                output.Append('{');
-                var firstProperty = true;
-                foreach (var (key, item) in value!.AsObject().OrderBy(p => p.Key, StringComparer.Ordinal))
-                {
-                    if (!firstProperty)
-                        output.Append(',');
-                    firstProperty = false;
-                    WriteJsonString(key, output);
-                    output.Append(':');
-                    WriteJson(item, output);
-                }
-                output.Append('}');
+                WriteFields(value!.AsObject().OrderBy(p => p.Key, StringComparer.Ordinal), output);
                 break;
         }
+    }
+
+    private static void WriteFields(IEnumerable<KeyValuePair<string, JsonNode?>> fields, StringBuilder output)
+    {
+        output.Append('{');
+        var first = true;
+        foreach (var (key, item) in fields)
+        {
+            if (!first)
+                output.Append(',');
+            first = false;
+            WriteJsonString(key, output);
+            output.Append(':');
+            WriteJson(item, output);
+        }
+        output.Append('}');
     }
 
     private static void WriteJsonString(string text, StringBuilder output)

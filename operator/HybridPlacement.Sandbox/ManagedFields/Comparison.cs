@@ -64,14 +64,22 @@ internal sealed class Comparison
 
     private void CompareFields(SchemaNode? schema, JsonObject before, JsonObject after)
     {
-        foreach (var key in before.Select(p => p.Key).Union(after.Select(p => p.Key)))
+        foreach (var (key, value) in before)
+            CompareField(schema, key, new Side(value), Side.Of(after, key));
+        foreach (var (key, value) in after)
         {
-            if (key == "managedFields" && _path is [{ Kind: 'f', Text: "metadata" }])
-                continue;
-            _path.Add(PathElement.Field(key));
-            Compare(Typing.Field(schema, key), Side.Of(before, key), Side.Of(after, key));
-            _path.RemoveAt(_path.Count - 1);
+            if (!before.ContainsKey(key))
+                CompareField(schema, key, default, new Side(value));
         }
+    }
+
+    private void CompareField(SchemaNode? schema, string key, Side before, Side after)
+    {
+        if (key == "managedFields" && _path is [{ Kind: 'f', Text: "metadata" }])
+            return;
+        _path.Add(PathElement.Field(key));
+        Compare(Typing.Field(schema, key), before, after);
+        _path.RemoveAt(_path.Count - 1);
     }
 
     private void CompareItems(SchemaNode schema, JsonArray before, JsonArray after)

@@ -7,12 +7,7 @@ namespace HybridPlacement.Sandbox.ManagedFields;
 internal static class FieldSets
 {
     /// <summary>All that the object sets: leaves, items of lists, entries of maps, and objects that are empty.</summary>
-    public static FieldSet Of(JsonNode value, SchemaNode? schema)
-    {
-        var set = new FieldSet();
-        Collect(value, schema, [], set);
-        return set;
-    }
+    public static FieldSet Of(JsonNode value, SchemaNode? schema) => Below(value, schema, out _) ?? new FieldSet();
 
     /// <summary>A copy without the members of the set; lists and maps that this empties are gone as well.</summary>
     public static JsonNode? Remove(JsonNode? value, FieldSet set, SchemaNode? schema)
@@ -50,35 +45,29 @@ internal static class FieldSets
         }
     }
 
-    private static void Collect(JsonNode? value, SchemaNode? schema, List<PathElement> path, FieldSet set)
+    /// <summary>What lies below a value; null where there is nothing.</summary>
+    private static FieldSet? Below(JsonNode? value, SchemaNode? schema, out bool isLeaf)
     {
+        FieldSet? set = null;
+        isLeaf = false;
         switch (Typing.ShapeOf(schema, value))
         {
             case Shape.Map when value is JsonObject map:
                 foreach (var (key, item) in map)
                 {
-                    path.Add(PathElement.Field(key));
-                    Collect(item, Typing.Field(schema, key), path, set);
-                    if (item is null or JsonObject { Count: 0 } || schema?.Properties.ContainsKey(key) != true)
-                        Insert(set, path);
-                    path.RemoveAt(path.Count - 1);
+                    var below = Below(item, Typing.Field(schema, key), out var isMember);
+                    isMember |= item is null or JsonObject { Count: 0 } || schema?.Properties.ContainsKey(key) != true;
+                    (set ??= new FieldSet()).Add(PathElement.Field(key), isMember, below);
                 }
                 break;
             case Shape.List when value is JsonArray list:
                 foreach (var item in list)
-                {
-                    path.Add(Typing.Item(schema!, item));
-                    Collect(item, schema!.Items, path, set);
-                    Insert(set, path);
-                    path.RemoveAt(path.Count - 1);
-                }
+                    (set ??= new FieldSet()).Add(Typing.Item(schema!, item), isMember: true, Below(item, schema!.Items, out _));
                 break;
             case Shape.Leaf:
-                Insert(set, path);
+                isLeaf = true;
                 break;
         }
+        return set;
     }
-
-    private static void Insert(FieldSet set, List<PathElement> path) =>
-        set.Insert(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(path));
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using HybridPlacement.Sandbox.Cel;
 
@@ -15,9 +16,12 @@ internal readonly record struct PathElement(char Kind, string Text) : IComparabl
 
     public static PathElement Field(string name) => new('f', name);
 
-    public static PathElement Key(JsonObject keys) => new('k', GoText.Json(keys));
+    /// <param name="keys">In order of their names.</param>
+    public static PathElement Key(IEnumerable<KeyValuePair<string, JsonNode?>> keys) => new('k', GoText.JsonOf(keys));
 
     public static PathElement Value(JsonNode? value) => new('v', GoText.Json(value));
+
+    public static PathElement Index(int index) => new('i', index.ToString(CultureInfo.InvariantCulture));
 
     public static PathElement Parse(string text)
     {

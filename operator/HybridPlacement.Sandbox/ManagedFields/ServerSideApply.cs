@@ -45,8 +45,9 @@ internal static class ServerSideApply
 
         var applier = ManagerId.Applier(manager, subresource);
         var last = managers[applier];
-        managers.Set(applier, FieldSets.Of(applied, typed), apiVersion);
-        var merged = Pruned(TypedMerge.Apply(before, applied, typed), last, managers, typed);
+        var fields = FieldSets.Of(applied, typed);
+        managers.Set(applier, fields, apiVersion);
+        var merged = Pruned(TypedMerge.Apply(before, applied, typed), last, fields, managers, typed);
 
         var comparison = Comparison.Of(before, merged, typed);
         var changed = comparison.Added.Union(comparison.Modified);
@@ -75,13 +76,18 @@ internal static class ServerSideApply
     }
 
     /// <summary>Removes what this manager applied the last time and nobody owns now.</summary>
-    private static JsonObject Pruned(JsonObject merged, FieldSet? last, ManagerList managers, SchemaNode schema)
+    private static JsonObject Pruned(
+        JsonObject merged, FieldSet? last, FieldSet applied, ManagerList managers, SchemaNode schema)
     {
         if (last is null || last.IsEmpty)
             return merged;
+        // Most applies say again what the last one said: nothing goes then.
+        var all = FieldSets.Of(merged, schema);
+        if (last.IsKeptBy(applied, all))
+            return merged;
+        all = all.WithNamedFields(schema);
         var lastNamed = last.WithNamedFields(schema);
         var pruned = FieldSets.Remove(merged, lastNamed, schema) ?? new JsonObject();
-        var all = FieldSets.Of(merged, schema).WithNamedFields(schema);
 
         // Back comes what someone owns, be it this manager with its new configuration.
         var owned = managers.Managers.Aggregate(new FieldSet(), (set, m) => set.Union(managers[m]!));

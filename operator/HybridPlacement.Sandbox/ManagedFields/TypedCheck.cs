@@ -13,7 +13,7 @@ internal static class TypedCheck
     public static void Require(JsonObject applied, SchemaNode schema, string apiVersion)
     {
         var errors = new List<string>();
-        Check(applied, schema, "", errors);
+        Check(applied, schema, [], errors);
         if (errors.Count == 0)
             return;
         var version = apiVersion.Contains('/', StringComparison.Ordinal) ? apiVersion : "/" + apiVersion;
@@ -25,7 +25,7 @@ internal static class TypedCheck
             + $"Kind={applied.Text("kind")}): {list}");
     }
 
-    private static void Check(JsonNode? value, SchemaNode? schema, string path, List<string> errors)
+    private static void Check(JsonNode? value, SchemaNode? schema, List<PathElement> path, List<string> errors)
     {
         if (value is null || schema is null)
             return;
@@ -36,61 +36,71 @@ internal static class TypedCheck
                 foreach (var (key, item) in map)
                 {
                     if (schema.Field(key) is { } field)
-                        Check(item, field, $"{path}.{key}", errors);
+                        CheckBelow(item, field, path, PathElement.Field(key), errors);
                     else if (schema is { PreservesUnknownFields: false, EmbeddedResource: false, AdditionalPropertiesAllowed: not true })
-                        errors.Add($"{path}.{key}: field not declared in schema");
+                        errors.Add($"{Shown(path)}.{key}: field not declared in schema");
                 }
                 break;
             case "object":
-                errors.Add($"{path}: expected map, got {Shown(value, kind)}");
+                errors.Add($"{Shown(path)}: expected map, got {Shown(value, kind)}");
                 break;
             case "array" when value is JsonArray list:
                 CheckList(list, schema, path, errors);
                 break;
             case "array":
-                errors.Add($"{path}: expected list, got {Shown(value, kind)}");
+                errors.Add($"{Shown(path)}: expected list, got {Shown(value, kind)}");
                 break;
             case "string" when kind != JsonKind.String:
-                errors.Add($"{path}: expected string, got {Shown(value, kind)}");
+                errors.Add($"{Shown(path)}: expected string, got {Shown(value, kind)}");
                 break;
             case "boolean" when kind != JsonKind.Boolean:
-                errors.Add($"{path}: expected boolean, got {Shown(value, kind)}");
+                errors.Add($"{Shown(path)}: expected boolean, got {Shown(value, kind)}");
                 break;
             case "integer" or "number" when kind is not (JsonKind.Integer or JsonKind.Number):
-                errors.Add($"{path}: expected numeric (int or float), got {Shown(value, kind)}");
+                errors.Add($"{Shown(path)}: expected numeric (int or float), got {Shown(value, kind)}");
                 break;
         }
     }
 
-    private static void CheckList(JsonArray list, SchemaNode schema, string path, List<string> errors)
+    private static void CheckBelow(
+        JsonNode? value, SchemaNode? schema, List<PathElement> path, PathElement element, List<string> errors)
+    {
+        path.Add(element);
+        Check(value, schema, path, errors);
+        path.RemoveAt(path.Count - 1);
+    }
+
+    private static void CheckList(JsonArray list, SchemaNode schema, List<PathElement> path, List<string> errors)
     {
         var seen = new HashSet<PathElement>();
         for (var i = 0; i < list.Count; i++)
         {
             if (schema.ListType is not ("map" or "set"))
             {
-                Check(list[i], schema.Items, $"{path}[{i}]", errors);
+                CheckBelow(list[i], schema.Items, path, PathElement.Index(i), errors);
                 continue;
             }
             if (schema.ListType == "map" && list[i] is not JsonObject)
             {
-                errors.Add($"{path}: element {i}: associative list with keys may not have non-map elements");
+                errors.Add($"{Shown(path)}: element {i}: associative list with keys may not have non-map elements");
                 continue;
             }
             var element = Typing.Item(schema, list[i]);
             if (element.Text == "{}")
             {
                 errors.Add(
-                    $"{path}: element {i}: associative list with keys has an element that omits all keys "
+                    $"{Shown(path)}: element {i}: associative list with keys has an element that omits all keys "
                     + $"[{string.Join(' ', schema.ListMapKeys.Select(GoText.Quote))}] (and at least one must have a non-nil value)");
             }
             else if (!seen.Add(element))
             {
-                errors.Add($"{path}: duplicate entries for key {element}");
+                errors.Add($"{Shown(path)}: duplicate entries for key {element}");
             }
-            Check(list[i], schema.Items, $"{path}{element}", errors);
+            CheckBelow(list[i], schema.Items, path, element, errors);
         }
     }
+
+    private static string Shown(List<PathElement> path) => string.Concat(path);
 
     private static string Shown(JsonNode value, JsonKind kind) => kind switch
     {

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using HybridPlacement.Sandbox.Cel;
 using HybridPlacement.Sandbox.Schemas;
 
 namespace HybridPlacement.Sandbox.ManagedFields;
@@ -41,13 +40,13 @@ internal static class Typing
     {
         if (schema.ListType == "set")
             return PathElement.Value(item);
-        var keys = new JsonObject();
-        foreach (var key in schema.ListMapKeys)
+        var keys = new List<KeyValuePair<string, JsonNode?>>(schema.ListMapKeys.Count);
+        foreach (var key in schema.ListMapKeys.Order(StringComparer.Ordinal))
         {
             if (item is JsonObject map && map.TryGetPropertyValue(key, out var value) && value is not null)
-                keys[key] = value.DeepClone();
+                keys.Add(new(key, value));
             else if (DefaultOf(schema.Items, key) is { } assumed)
-                keys[key] = assumed;
+                keys.Add(new(key, assumed));
         }
         return PathElement.Key(keys);
     }
@@ -58,7 +57,7 @@ internal static class Typing
         if (items?.Field(key) is not { } field)
             return null;
         if (field.Default is not null)
-            return JsonKinds.Copy(field.Default);
+            return field.Default;
         return field.Type == "string" && items.BuiltIn?.Required.Contains(key) == true ? "" : null;
     }
 }

@@ -10,15 +10,17 @@ namespace HybridPlacement.Sandbox.Schemas;
 /// </summary>
 internal sealed class Correlation(JsonNode? value, JsonNode? old, SchemaNode schema)
 {
-    private readonly Dictionary<object, Correlation?> _children = [];
     private ListMapIndex? _oldItems;
     private bool? _unchanged;
+
+    // Most values have none.
+    private Dictionary<object, Correlation?> Children => field ??= [];
 
     public JsonNode? Value => value;
 
     public Correlation? Key(string field)
     {
-        if (_children.TryGetValue(field, out var known))
+        if (Children.TryGetValue(field, out var known))
             return known;
         Correlation? child = null;
         if (value is JsonObject map && old is JsonObject oldMap
@@ -27,12 +29,12 @@ internal sealed class Correlation(JsonNode? value, JsonNode? old, SchemaNode sch
         {
             child = new Correlation(item, oldItem, fieldSchema);
         }
-        return _children[field] = child;
+        return Children[field] = child;
     }
 
     public Correlation? Index(int index)
     {
-        if (_children.TryGetValue(index, out var known))
+        if (Children.TryGetValue(index, out var known))
             return known;
         Correlation? child = null;
         if (value is JsonArray list && old is JsonArray oldList && index < list.Count
@@ -42,7 +44,7 @@ internal sealed class Correlation(JsonNode? value, JsonNode? old, SchemaNode sch
             if (_oldItems.Find(list[index]) is { } oldItem)
                 child = new Correlation(list[index], oldItem, items);
         }
-        return _children[index] = child;
+        return Children[index] = child;
     }
 
     /// <summary>Whether the value is what it was; a list of type map may have changed its order.</summary>

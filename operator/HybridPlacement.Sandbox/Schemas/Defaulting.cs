@@ -19,11 +19,12 @@ internal static class Defaulting
     {
         if (value is JsonObject map)
         {
-            foreach (var (key, item) in map.ToArray())
+            for (var i = 0; i < map.Count; i++)
             {
+                var (key, item) = map.GetAt(i);
                 var field = schema?.Field(key);
                 if (item is null && field is { Nullable: false, Default: null })
-                    map.Remove(key);
+                    map.RemoveAt(i--);
                 else
                     DropNullsWithoutDefault(item, field);
             }
@@ -46,8 +47,9 @@ internal static class Defaulting
                 if (property.Default is not null && (!map.TryGetPropertyValue(key, out var present) || IsUnwantedNull(present, property)))
                     map[key] = JsonKinds.Copy(property.Default);
             }
-            foreach (var (key, _) in map.ToArray())
+            for (var i = 0; i < map.Count; i++)
             {
+                var key = map.GetAt(i).Key;
                 if (!schema.Properties.TryGetValue(key, out var field) && schema.AdditionalProperties is { } values)
                 {
                     field = values;

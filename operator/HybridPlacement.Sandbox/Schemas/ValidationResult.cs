@@ -27,8 +27,11 @@ internal sealed class ValidationResult
 
     public void Merge(ValidationResult other)
     {
-        foreach (var error in other._errors ?? [])
-            Add(error);
+        if (other._errors is { } errors)
+        {
+            foreach (var error in errors)
+                Add(error);
+        }
         MatchCount += other.MatchCount;
     }
 

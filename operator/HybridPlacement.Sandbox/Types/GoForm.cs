@@ -13,13 +13,14 @@ internal static class GoForm
     /// <exception cref="FormatException">A quantity that is none.</exception>
     public static void Apply(JsonObject obj, SchemaNode schema)
     {
-        foreach (var (name, value) in obj.ToArray())
+        for (var i = 0; i < obj.Count; i++)
         {
+            var (name, value) = obj.GetAt(i);
             var field = schema.Field(name);
             if (field is null or { PreserveUnknownFields: true })
                 continue;
             if (IsOmitted(value, field, schema.BuiltIn?.Required.Contains(name) == true))
-                obj.Remove(name);
+                obj.RemoveAt(i--);
             else
                 Complete(obj, name, value, field);
         }
