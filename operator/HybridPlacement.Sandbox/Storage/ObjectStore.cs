@@ -64,6 +64,7 @@ internal sealed class ObjectStore(int historyLimit = 20_000)
             var stored = Stamp(key, next);
             collection.Objects.Set(stored);
             Publish(resource, collection, new StoreEvent(stored.Revision, stored, before, Deleted: false));
+            before?.Settle();
             return next;
         }
     }
@@ -84,6 +85,7 @@ internal sealed class ObjectStore(int historyLimit = 20_000)
             var stored = Stamp(key, last);
             collection.Objects.Remove(key);
             Publish(resource, collection, new StoreEvent(stored.Revision, stored, before, Deleted: true));
+            before?.Settle();
             return true;
         }
     }
