@@ -3,7 +3,7 @@ namespace HybridPlacement.Sandbox.Storage;
 /// <summary>The objects written last, whose trees are kept: they are what everybody reads next.</summary>
 internal sealed class RecentTrees
 {
-    private const int Kept = 4096;
+    private const int Kept = 1024;
 
     private readonly StoredObject?[] _ring = new StoredObject?[Kept];
     private int _next;

@@ -104,6 +104,16 @@ internal sealed class ServerSideApplyTests
     }
 
     [Test]
+    public void An_empty_struct_takes_the_defaults_along_that_it_was_given_when_it_is_applied_again()
+    {
+        const string Empty = "{apiVersion: apps/v1, kind: Deployment, metadata: {name: d}, spec: {replicas: 1, strategy: {}}}";
+        var live = Apply(null, Empty, "m1", Deployment);
+        live["spec"]!["strategy"]!["type"] = "RollingUpdate";
+        var again = Apply(live, Empty, "m1", Deployment);
+        Assert.That(again["spec"]!.ToJsonString(), Is.EqualTo("""{"replicas":1}"""));
+    }
+
+    [Test]
     public void Items_of_a_list_map_are_owned_apart()
     {
         var live = Apply(null, WholeDeployment, "m1", Deployment);
