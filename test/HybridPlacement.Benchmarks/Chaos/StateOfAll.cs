@@ -5,8 +5,7 @@ namespace HybridPlacement.Benchmarks.Chaos;
 
 /// <summary>
 /// All that the operator writes, and what comes of it, without what no two runs have in common: uids, versions, generations, times,
-/// the names and nodes of pods, which are the cluster's to choose, and what pools say is free and how many models are in them: that is
-/// as of the latest change of a pod.
+/// and the names and nodes of pods, which are the cluster's to choose.
 /// </summary>
 internal sealed class StateOfAll
 {
@@ -35,12 +34,7 @@ internal sealed class StateOfAll
         foreach (var kind in Kinds)
         {
             foreach (var obj in mirror.List(kind).Where(o => Key.Of(o).Namespace is "" or "open" or "strict"))
-            {
-                var common = Common(obj)!;
-                if (kind == "placementpools" && common["status"] is JsonObject status)
-                    _ = status.Remove("free") | status.Remove("models");
-                state._objects[$"{kind} {Key.Of(obj)}"] = common;
-            }
+                state._objects[$"{kind} {Key.Of(obj)}"] = Common(obj)!;
         }
 
         foreach (var pods in mirror.List("pods").GroupBy(p => $"pods {Key.Of(p).Namespace}/{p["metadata"]!["labels"]?[Api.Labels.ModelDeployment]} for {p["metadata"]!["labels"]?[Api.Labels.Pool]}"))
