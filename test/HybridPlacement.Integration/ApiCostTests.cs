@@ -123,6 +123,29 @@ public sealed class ApiCostTests
     }
 
     [Test]
+    public async Task A_model_made_anew_has_nothing_of_the_status_of_the_one_before_that_only_the_cache_still_has()
+    {
+        await _scene.ApplyAsync(Model("gone"));
+        await _scene.WaitForModelAsync("many", "gone", "Ready", "True");
+        using (Sandbox.Faults.HangWatches(c => c.Resource == "modeldeployments"))
+        {
+            await _scene.Api.DeleteAsync($"{Models}/gone", CancellationToken.None);
+            await _scene.ApplyAsync(Model("gone"));
+            var anew = (string)(await _scene.Api.GetAsync($"{Models}/gone", CancellationToken.None))["metadata"]!["uid"]!;
+            var before = StatusWrites();
+
+            // A server takes a status by the name.
+            await _scene.WaitUntilAsync(() => StatusWrites() > before, "status of the old one");
+            await _scene.WaitForAsync(
+                $"{Models}/gone", m => (string?)m["metadata"]!["uid"] == anew && m["status"]?["placement"] is null, "status taken back");
+        }
+
+        await _scene.WaitForModelAsync("many", "gone", "Ready", "True");
+
+        int StatusWrites() => OfOperator().Count(r => r.IsWrite && r.Path == $"{Models}/gone/status" && r.Code == 200);
+    }
+
+    [Test]
     public async Task What_a_model_has_let_go_of_is_not_taken_in_while_only_the_cache_still_has_the_model()
     {
         const string Deployments = "/apis/apps/v1/namespaces/many/deployments";

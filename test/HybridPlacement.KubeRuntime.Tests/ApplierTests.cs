@@ -122,6 +122,20 @@ public sealed class ApplierTests
         Assert.That(_server.Bodies.Single(), Does.Not.Contain("spec").And.Not.Contain("labels").And.Contain("Running"));
     }
 
+    [Test]
+    public async Task A_status_that_met_a_later_object_of_that_name_is_taken_back_and_a_conflict()
+    {
+        _server.Handler = c => Json(c, """{"metadata":{"name":"x","namespace":"a","uid":"later","resourceVersion":"9"}}""");
+        var desired = new V1Pod { Metadata = new() { Name = "x", NamespaceProperty = "a" }, Status = new() { Phase = "Running" } };
+        var live = new V1Pod { Metadata = new() { Name = "x", NamespaceProperty = "a", Uid = "u" } };
+
+        var error = await Assert.ThrowsAsync<KubeApiException>(() => New().ApplyStatusAsync(desired, live, CancellationToken.None));
+
+        Assert.That(error!.IsConflict);
+        Assert.That(_server.Requests, Has.Count.EqualTo(2).And.All.Contain("/pods/x/status?"));
+        Assert.That(_server.Bodies.Last(), Does.Contain("\"status\":{}"));
+    }
+
     private static Task Conflict(Microsoft.AspNetCore.Http.HttpContext context, string field) => Json(
         context,
         """{"kind":"Status","status":"Failure","reason":"Conflict","code":409,"message":"c","details":{"causes":[{"reason":"FieldManagerConflict","message":"conflict with \"kubectl\" using v1","field":"FIELD"}]}}""".Replace("FIELD", field, StringComparison.Ordinal),

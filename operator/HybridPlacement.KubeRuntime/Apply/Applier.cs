@@ -104,6 +104,8 @@ public sealed partial class Applier
         var (written, taken) = live is null
             ? (await MakeAsync<T>(desired, ct), [])
             : await WriteAsync<T>(desired, subresource, left, ct);
+        if (subresource is not null && written.Metadata.Uid != live!.Metadata.Uid)
+            await TakeBackAsync(desired, written, ct);
         if (written.Metadata.Uid is { } uid)
             _memory.Remember(uid, subresource, wish, Hash(desired), written.Metadata.ResourceVersion, left);
         var outcome = live is null ? ApplyOutcome.Created : ApplyOutcome.Updated;
@@ -147,6 +149,25 @@ public sealed partial class Applier
 
             return (await _client.ApplyAsync<T>(desired, options with { Force = taken.Count > 0 }, ct), taken);
         }
+    }
+
+    /// <summary>
+    /// An API server takes a status by the object's name, whatever uid comes with it: where the object was deleted and made anew in
+    /// between, the new one begins without what was found of the old one.
+    /// </summary>
+    private async Task TakeBackAsync<T>(JsonObject desired, T other, CancellationToken ct)
+        where T : class, IKubernetesObject<V1ObjectMeta>
+    {
+        desired[Status] = new JsonObject();
+        await _client.ApplyAsync<T>(desired, new ApplyOptions { FieldManager = _options.FieldManager, Subresource = Status }, ct);
+        var key = NamespacedName.Of(other);
+        throw new KubeApiException("apply", KubeResource.Of<T>().Path(key.Namespace, key.Name, Status), new()
+        {
+            Status = "Failure",
+            Code = 409,
+            Reason = "Conflict",
+            Message = $"it was deleted and made anew meanwhile, with the uid {other.Metadata.Uid}",
+        });
     }
 
     private List<string> Differences<T>(JsonObject desired, T live, string? subresource, string hash)
