@@ -41,7 +41,9 @@ internal static class Typing
         if (schema.ListType == "set")
             return PathElement.Value(item);
         var keys = new List<KeyValuePair<string, JsonNode?>>(schema.ListMapKeys.Count);
-        foreach (var key in schema.ListMapKeys.Order(StringComparer.Ordinal))
+        // Most lists have one key, and this is asked of each item of each write.
+        IEnumerable<string> names = schema.ListMapKeys.Count == 1 ? schema.ListMapKeys : schema.ListMapKeys.Order(StringComparer.Ordinal);
+        foreach (var key in names)
         {
             if (item is JsonObject map && map.TryGetPropertyValue(key, out var value) && value is not null)
                 keys.Add(new(key, value));
