@@ -17,12 +17,14 @@ internal static class Defaulting
 
     private static void DropNullsWithoutDefault(JsonNode? value, SchemaNode? schema)
     {
+        if (schema is null)
+            return;
         if (value is JsonObject map)
         {
             for (var i = 0; i < map.Count; i++)
             {
                 var (key, item) = map.GetAt(i);
-                var field = schema?.Field(key);
+                var field = schema.Field(key);
                 if (item is null && field is { Nullable: false, Default: null })
                     map.RemoveAt(i--);
                 else
@@ -32,7 +34,7 @@ internal static class Defaulting
         else if (value is JsonArray list)
         {
             foreach (var item in list)
-                DropNullsWithoutDefault(item, schema?.Items);
+                DropNullsWithoutDefault(item, schema.Items);
         }
     }
 
