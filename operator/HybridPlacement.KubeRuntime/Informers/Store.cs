@@ -47,7 +47,7 @@ internal sealed class Store<TStored>
         {
             if (!_indexes.TryGetValue(name, out var index))
                 throw new ArgumentException($"no index '{name}': add it with AddIndex before the informer runs", nameof(name));
-            return [.. index.Find(value).Select(k => _entries[k].Stored)];
+            return index.Find(value);
         }
     }
 
@@ -82,16 +82,16 @@ internal sealed class Store<TStored>
 
     private sealed class Index(Func<TStored, IEnumerable<string>> values)
     {
-        private readonly Dictionary<string, HashSet<NamespacedName>> _keys = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, Dictionary<NamespacedName, TStored>> _byValue = new(StringComparer.Ordinal);
 
-        public HashSet<NamespacedName> Find(string value) => _keys.TryGetValue(value, out var keys) ? keys : [];
+        public TStored[] Find(string value) => _byValue.TryGetValue(value, out var group) ? [.. group.Values] : [];
 
         public void Add(NamespacedName key, TStored stored)
         {
             foreach (var value in values(stored))
             {
-                if (!_keys.TryGetValue(value, out var keys)) _keys[value] = keys = [];
-                keys.Add(key);
+                if (!_byValue.TryGetValue(value, out var group)) _byValue[value] = group = [];
+                group[key] = stored;
             }
         }
 
@@ -99,7 +99,7 @@ internal sealed class Store<TStored>
         {
             foreach (var value in values(stored))
             {
-                if (_keys.TryGetValue(value, out var keys) && keys.Remove(key) && keys.Count == 0) _keys.Remove(value);
+                if (_byValue.TryGetValue(value, out var group) && group.Remove(key) && group.Count == 0) _byValue.Remove(value);
             }
         }
     }

@@ -80,16 +80,23 @@ internal sealed class PlacementPoolReconciler(
         return result.Outcome;
     }
 
+    /// <summary>The models that a pool's deletion has to wait for, some more than once; whether there is any is mostly known by the first.</summary>
     private IEnumerable<string> ModelsIn(string pool)
     {
-        var fromDeployments = caches.Deployments.ByIndex(Caches.ByPool, pool)
-            .Where(d => DeploymentBuilder.Read(d).Replicas > 0)
-            .Select(d => $"{d.Metadata.NamespaceProperty}/{d.Metadata.Labels[Api.Labels.ModelDeployment]}");
-        var fromPods = caches.Pods.ByIndex(Caches.ByPool, pool)
-            .Where(p => p is { Ended: false })
-            .Select(p => p.Model!.Model.ToString());
+        foreach (var deployment in caches.Deployments.ByIndex(Caches.ByPool, pool))
+        {
+            if (DeploymentBuilder.Read(deployment).Replicas > 0)
+                yield return $"{deployment.Metadata.NamespaceProperty}/{deployment.Metadata.Labels[Api.Labels.ModelDeployment]}";
+        }
+
+        foreach (var pod in caches.Pods.ByIndex(Caches.ByPool, pool))
+        {
+            if (!pod.Ended)
+                yield return pod.Model!.Model.ToString();
+        }
+
         // Made for another pool, on nodes that have come to this one since.
-        var onNodes = fleet.ModelsOn(pool).Select(m => m.ToString());
-        return fromDeployments.Concat(fromPods).Concat(onNodes);
+        foreach (var model in fleet.ModelsOn(pool))
+            yield return model.ToString();
     }
 }
