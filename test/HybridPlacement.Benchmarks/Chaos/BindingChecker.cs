@@ -62,8 +62,8 @@ internal sealed class BindingChecker
             if (Model(pod) is { } model && Node(pod) is { } node && Runs(pod)
                 && _forbidden.TryGetValue((model, node), out var forbidden))
             {
-                // Somebody let it go anywhere: what counts is how long it is left there.
-                var since = IsUnbound(pod) && _boundAt[Uid(pod)] > forbidden.Since ? _boundAt[Uid(pod)] : forbidden.Since;
+                // Bound by what was true a moment ago, or by nobody's leave: what counts is how long it is left there.
+                var since = _boundAt[Uid(pod)] > forbidden.Since ? _boundAt[Uid(pod)] : forbidden.Since;
                 if (now - since > _grace)
                     Report(pod, $"still on {node}, forbidden for {now - since:m\\:ss}: {forbidden.Why}");
             }
