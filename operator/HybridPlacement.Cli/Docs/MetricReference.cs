@@ -14,7 +14,8 @@ internal static class MetricReference
 
             Generated from the code by `hybridplacement docs`: change it there. The operator serves them at `/metrics` (the chart's
             `metrics.port`), and those of the .NET runtime (`dotnet_…`) beside them. A label has few values, or one for each object
-            that there is: model, pool, kind.
+            that there is: model, pool, kind. Some 5,000 models have series of their own; what is over is one, with
+            `otel_metric_overflow="true"`.
 
             | metric | type | labels | what |
             |---|---|---|---|

@@ -58,10 +58,15 @@ internal sealed class OperatorMetrics : IDisposable
 
     /// <summary>
     /// How many series an instrument may have. Room for all is made at once, 90 bytes for each: much where there is one for each
-    /// model or more, little elsewhere. What is over is counted as one series, with <c>otel_metric_overflow</c>.
+    /// model or more, for each of a model's seven conditions most, little elsewhere. What is over is counted as one series, with
+    /// <c>otel_metric_overflow</c>.
     /// </summary>
-    public static int MostSeries(Instrument instrument) =>
-        instrument.Name.StartsWith("hybridplacement_model_", StringComparison.Ordinal) ? 10_000 : 500;
+    public static int MostSeries(Instrument instrument) => instrument.Name switch
+    {
+        "hybridplacement_model_condition" => 40_000,
+        var name when name.StartsWith("hybridplacement_model_", StringComparison.Ordinal) => 10_000,
+        _ => 500,
+    };
 
     /// <summary>Replicas wanted in all. How many pools there are for a model of mode EachPool its status knows.</summary>
     public static int Wanted(Api.ModelDeployment model)
