@@ -138,7 +138,8 @@ internal sealed class SettledCheck(Mirror mirror, TimeProvider time, string serv
     /// <summary>How good a placement is. Between places that are as good as each other, which one it is tells of the past, and may.</summary>
     private static string Worth(Decision decision) =>
         string.Join(", ", decision.Pools
-            .Select(p => $"{p.Pool.Tier} {decision.Candidates.First(c => c.Pool.Name == p.Pool.Name).Score}: {p.Replicas}")
+            .GroupBy(p => $"{p.Pool.Tier} {decision.Candidates.First(c => c.Pool.Name == p.Pool.Name).Score}", p => p.Replicas)
+            .Select(g => $"{g.Key}: {g.Sum()}")
             .Order(StringComparer.Ordinal));
 
     private static string Where(Decision decision) =>
