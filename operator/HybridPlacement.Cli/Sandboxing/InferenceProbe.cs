@@ -10,6 +10,10 @@ namespace HybridPlacement.Cli.Sandboxing;
 /// </summary>
 internal sealed class InferenceProbe(HttpClient http, DirectoryInfo? requests, TimeProvider time)
 {
+    // The address of a Service follows its pods' readiness by a moment, as in a cluster.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+
     /// <summary>The protocol's answer with <c>url</c> and <c>milliseconds</c> beside it, or an object with <c>error</c>.</summary>
     public async Task<JsonObject> AskAsync(Uri endpoint, string model, CancellationToken cancellationToken)
     {
@@ -18,9 +22,15 @@ internal sealed class InferenceProbe(HttpClient http, DirectoryInfo? requests, T
         try
         {
             var request = await ReadRequestAsync(model, cancellationToken)
-                ?? await ZerosAsync(endpoint, model, cancellationToken);
+                ?? await ConnectedAsync(() => ZerosAsync(endpoint, model, cancellationToken), cancellationToken);
             var start = time.GetTimestamp();
-            using var response = await http.PostAsJsonAsync(url, request, cancellationToken);
+            using var response = await ConnectedAsync(
+                () =>
+                {
+                    start = time.GetTimestamp();
+                    return http.PostAsJsonAsync(url, request, cancellationToken);
+                },
+                cancellationToken);
             var answer = await response.Content.ReadFromJsonAsync<JsonObject>(cancellationToken);
             report["milliseconds"] = Math.Round(time.GetElapsedTime(start).TotalMilliseconds, 1);
             foreach (var (key, value) in answer ?? [])
@@ -34,6 +44,22 @@ internal sealed class InferenceProbe(HttpClient http, DirectoryInfo? requests, T
         }
 
         return report;
+    }
+
+    private async Task<T> ConnectedAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return await call();
+            }
+            catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConnectionError && time.GetElapsedTime(started) < Patience)
+            {
+                await Task.Delay(Interval, time, cancellationToken);
+            }
+        }
     }
 
     private async Task<JsonNode?> ReadRequestAsync(string model, CancellationToken cancellationToken)
