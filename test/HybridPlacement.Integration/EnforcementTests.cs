@@ -216,6 +216,38 @@ public sealed class EnforcementTests
     }
 
     [Test]
+    public async Task Pods_of_a_template_that_somebody_let_go_anywhere_do_not_come_again_while_their_own_pool_has_no_room()
+    {
+        const string Deployment = "/apis/apps/v1/namespaces/loose/deployments/m-dc";
+        await PlaceAsync("loose", "High");
+        string[] nodes = ["dc-1", "dc-2"];
+        foreach (var node in nodes)
+            await _scene.PatchAsync($"/api/v1/nodes/{node}", """{"spec": {"unschedulable": true}}""");
+        try
+        {
+            // What comes next in the right place waits for room.
+            foreach (var pod in await _scene.ListAsync("/api/v1/namespaces/loose/pods"))
+                await _scene.Api.DeleteAsync($"/api/v1/namespaces/loose/pods/{pod["metadata"]!["name"]}", CancellationToken.None);
+            await _scene.WaitForAsync(() => NodesAsync("loose"), n => n is [""], "pod without a node");
+            await _scene.PatchAsync(Deployment, """{"spec": {"template": {"spec": {"affinity": null}}}}""");
+            await _scene.WaitForAsync(() => LooseSetsAsync(), sets => sets.Length > 0, "set of the edited template");
+            await _scene.WaitForAsync(() => LooseSetsAsync(), sets => sets.All(s => (int?)s["spec"]!["replicas"] == 0), "end of what the edited template makes");
+            await _scene.WaitForAsync(() => NodesAsync("loose"), n => n.All(name => name.Length == 0), "no pod outside the data centre");
+        }
+        finally
+        {
+            foreach (var node in nodes)
+                await _scene.PatchAsync($"/api/v1/nodes/{node}", """{"spec": {"unschedulable": false}}""");
+        }
+
+        await _scene.WaitForModelAsync("loose", "m", "Ready", "True");
+        Assert.That(await NodesAsync("loose"), Has.All.StartsWith("dc-"));
+
+        async Task<JsonObject[]> LooseSetsAsync() =>
+            [.. (await _scene.ListAsync("/apis/apps/v1/namespaces/loose/replicasets")).Where(s => s["spec"]!["template"]!["spec"]!["affinity"] is null)];
+    }
+
+    [Test]
     public async Task An_object_that_the_server_refuses_is_told_and_written_as_soon_as_it_may()
     {
         await _scene.CreateNamespaceAsync("refused");

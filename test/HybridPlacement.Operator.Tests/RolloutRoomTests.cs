@@ -41,7 +41,25 @@ public sealed class RolloutRoomTests
         var planned = new PlannedDeployment("m-dc", "dc", replicas, replicas, new() { Pool = pool, Replicas = replicas });
         var existing = new ExistingDeployment("m-dc", "dc", replicas, replicas, replicas, 0) { IsRollingOut = rolling, IsInPlace = inPlace, IsStuck = stuck };
 
-        var found = RolloutRoom.MaxUnavailable(spec, planned, existing, waiting ? [Waiting(Revision.Of(spec))] : []);
+        var found = RolloutRoom.MaxUnavailable(spec, planned, existing, waiting ? [Waiting(Revision.Of(spec))] : [], []);
+
+        Assert.That(found, Is.EqualTo(expected));
+    }
+
+    [TestCase(true, false, "dc", 2, TestName = "A template whose pods run where they must not goes first")]
+    [TestCase(true, true, null, 2, TestName = "And does so to its end")]
+    [TestCase(true, false, "cloud", 0, TestName = "Not for pods of another pool")]
+    [TestCase(false, false, "dc", 0, TestName = "Where nothing is rolled out the pods alone go")]
+    public void Templates_that_go_first(bool rolling, bool breakFirst, string? violating, int expected)
+    {
+        var spec = Samples.Model(s => s with { Replicas = 2, Rollout = new() { MaxUnavailable = 0 } }).Spec;
+        var existing = new ExistingDeployment("m-dc", "dc", 2, 2, 0, 0) { IsRollingOut = rolling, IsInPlace = breakFirst, IsBreakFirst = breakFirst };
+        var pod = Waiting("earlier") with { Node = "cloud-1" };
+        if (violating is not null)
+            pod = pod with { Model = pod.Model! with { Pool = violating } };
+
+        var found = RolloutRoom.MaxUnavailable(
+            spec, new PlannedDeployment("m-dc", "dc", 2, 2, null), existing, [pod], violating is null ? [] : [new(pod.Key, "cloud-1", "forbidden")]);
 
         Assert.That(found, Is.EqualTo(expected));
     }
@@ -61,7 +79,7 @@ public sealed class RolloutRoomTests
             Model = model,
             Now = Samples.Now,
             Decision = decision,
-            Plan = [.. Samples.Plan(decision, existing).Select(p => p with { MaxUnavailable = RolloutRoom.MaxUnavailable(model.Spec, p, existing, pods) })],
+            Plan = [.. Samples.Plan(decision, existing).Select(p => p with { MaxUnavailable = RolloutRoom.MaxUnavailable(model.Spec, p, existing, pods, []) })],
             Existing = [existing],
             Pods = pods,
         });

@@ -58,7 +58,7 @@ internal static class DeploymentBuilder
             RevisionHistoryLimit = live.Spec.RevisionHistoryLimit,
             ProgressDeadlineSeconds = live.Spec.ProgressDeadlineSeconds,
             Selector = live.Spec.Selector,
-            Strategy = live.Spec.Strategy,
+            Strategy = planned.MaxUnavailable > 0 ? Strategy(planned.MaxUnavailable) : live.Spec.Strategy,
             Template = pool is null ? live.Spec.Template : PlaceBuilder.Confine(live.Spec.Template, pool),
         },
     };
@@ -85,6 +85,8 @@ internal static class DeploymentBuilder
             IsStuck = isSeen && live.Status?.Conditions?.Any(c => c is { Type: "Progressing", Reason: "ProgressDeadlineExceeded" }) == true,
             IsRollingOut = !isSeen || outdated > 0,
             IsInPlace = live.Spec?.Strategy?.RollingUpdate?.MaxSurge?.Value == "0",
+            IsBreakFirst = live.Spec?.Strategy?.RollingUpdate is { MaxSurge.Value: "0" } update
+                && int.TryParse(update.MaxUnavailable?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var first) && first >= replicas,
             Failure = live.Status?.Conditions?.FirstOrDefault(c => c is { Type: "ReplicaFailure", Status: "True" })?.Message,
         };
     }

@@ -24,6 +24,9 @@ public sealed record ExistingDeployment(
     /// <summary>Whether old pods go first in its rollouts.</summary>
     public bool IsInPlace { get; init; }
 
+    /// <summary>Whether all old pods may go first.</summary>
+    public bool IsBreakFirst { get; init; }
+
     /// <summary>Those of its pods that have to go from where they are.</summary>
     public Strays Strays { get; init; }
 

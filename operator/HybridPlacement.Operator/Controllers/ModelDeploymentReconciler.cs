@@ -134,7 +134,7 @@ internal sealed partial class ModelDeploymentReconciler(
             .Select(p => p with
             {
                 MaxUnavailable = RolloutRoom.MaxUnavailable(
-                    served.Spec, p, state.Existing.FirstOrDefault(e => e.Name == p.Name), state.Pods),
+                    served.Spec, p, state.Existing.FirstOrDefault(e => e.Name == p.Name), state.Pods, state.Violations),
             })
             .ToList();
         state = state with { Decision = decision, Plan = plan, IsYielding = claims.Count > 0 || strays.Count > 0 };

@@ -1,5 +1,6 @@
 using HybridPlacement.Operator.Building;
 using HybridPlacement.Operator.Mapping;
+using HybridPlacement.Operator.Status;
 
 namespace HybridPlacement.Operator.Rollouts;
 
@@ -15,9 +16,19 @@ internal static class RolloutRoom
     /// <param name="planned">The Deployment as it shall be.</param>
     /// <param name="existing">As it is; null where it isn't.</param>
     /// <param name="pods">The model's pods.</param>
+    /// <param name="violations">Those of them that run where they must not.</param>
     public static int MaxUnavailable(
-        Api.ModelDeploymentSpec spec, PlannedDeployment planned, ExistingDeployment? existing, IReadOnlyList<ObservedPod> pods)
+        Api.ModelDeploymentSpec spec,
+        PlannedDeployment planned,
+        ExistingDeployment? existing,
+        IReadOnlyList<ObservedPod> pods,
+        IReadOnlyList<PodViolation> violations)
     {
+        // Of a template that somebody let go anywhere, each pod that is ended comes again where it must not run, for as long as its successor
+        // in the right place waits for room: such a template goes first.
+        if (existing is { IsRollingOut: true }
+            && (existing.IsBreakFirst || pods.Any(p => p.Model?.Pool == planned.Pool && violations.Any(v => v.Pod == p.Key))))
+            return planned.Replicas;
         var allowed = Math.Min(spec.Rollout?.MaxUnavailable ?? (planned.Replicas > 1 ? 1 : 0), planned.Replicas);
         // There is seldom a GPU to spare, and asking for one would make an autoscaler buy a node.
         if (allowed == 0 || (spec.Accelerator is not null && planned.Replicas > 1))
