@@ -27,7 +27,11 @@ internal sealed class PlanClusterTests
         _cluster = await SandboxCluster.StartAsync(new SandboxOptions());
         _api = new ApiConnection(_cluster.KubeconfigPath);
         foreach (var definition in ManifestFiles.Definitions())
+        {
             await _api.ApplyAsync(definition.Content, CancellationToken.None);
+            await WaitUntilEstablishedAsync((string)definition.Content["metadata"]!["name"]!);
+        }
+
         await ApplyAsync("apiVersion: v1\nkind: Namespace\nmetadata: {name: team}\n" + Hybrid + Policy("default", "[Cloud, OnPrem]"));
         await ApplyAsync(Model("a", more: ", replicas: 2") + Model("b"));
         _operator = OperatorHost.RunAsync(
@@ -132,6 +136,16 @@ internal sealed class PlanClusterTests
     {
         foreach (var manifest in ManifestReader.Read(yaml, "test.yaml"))
             await _api.ApplyAsync(manifest.Content, CancellationToken.None);
+    }
+
+    // A kind is served a moment after its definition is taken.
+    private async Task WaitUntilEstablishedAsync(string definition)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while ((await _api.GetAsync($"/apis/apiextensions.k8s.io/v1/customresourcedefinitions/{definition}", limit.Token))["status"]?["conditions"]?
+            .AsArray().Any(c => (string?)c!["type"] == "Established" && (string?)c["status"] == "True") != true)
+            await timer.WaitForNextTickAsync(limit.Token);
     }
 
     private async Task WaitUntilReadyAsync(string model)
