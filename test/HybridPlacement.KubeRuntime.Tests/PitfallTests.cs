@@ -87,13 +87,7 @@ public sealed class PitfallTests
     [Test]
     public async Task Too_many_requests_are_asked_again_when_the_server_says(CancellationToken ct)
     {
-        _server.Script(
-            context =>
-            {
-                context.Response.Headers.RetryAfter = "1";
-                return Error(context, 429, "TooManyRequests");
-            },
-            context => Json(context, Pod("x", 3)));
+        AskForASecondFirst();
         using var client = _server.Client();
         var started = TimeProvider.System.GetTimestamp();
         await client.GetAsync<V1Pod>(Key, ct);
@@ -104,13 +98,7 @@ public sealed class PitfallTests
     [Test]
     public async Task A_server_that_asks_for_more_time_than_a_call_may_take_is_given_it_by_the_controller(CancellationToken ct)
     {
-        _server.Script(
-            context =>
-            {
-                context.Response.Headers.RetryAfter = "1";
-                return Error(context, 429, "TooManyRequests");
-            },
-            context => Json(context, Pod("x", 3)));
+        AskForASecondFirst();
         using var client = _server.Client(new() { QueriesPerSecond = 0, MaxRetryAfter = TimeSpan.FromMilliseconds(500) });
         var ended = new TaskCompletionSource();
         using var controller = New(async stop =>
@@ -217,6 +205,14 @@ public sealed class PitfallTests
         await Finalizers.RemoveAsync(client, pod, "ours.example/clean", ct);
         Assert.That(_server.Bodies.Single(), Does.Contain("foreign.example/wait").And.Not.Contain("ours.example/clean"));
     }
+
+    private void AskForASecondFirst() => _server.Script(
+        context =>
+        {
+            context.Response.Headers.RetryAfter = "1";
+            return Error(context, 429, "TooManyRequests");
+        },
+        context => Json(context, Pod("x", 3)));
 
     private static Controller New(Func<CancellationToken, Task> reconcile, Func<bool>? mayWrite = null) => new(
         "pod",

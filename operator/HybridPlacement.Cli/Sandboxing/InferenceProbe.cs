@@ -23,7 +23,7 @@ internal sealed class InferenceProbe(HttpClient http, DirectoryInfo? requests, T
         {
             var request = await ReadRequestAsync(model, cancellationToken)
                 ?? await ConnectedAsync(() => ZerosAsync(endpoint, model, cancellationToken), cancellationToken);
-            var start = time.GetTimestamp();
+            var start = 0L;
             using var response = await ConnectedAsync(
                 () =>
                 {

@@ -295,8 +295,7 @@ internal sealed partial class ModelDeploymentReconciler(
                 case Api.EventReasons.PlacementFailed:
                     metrics.Decided(status.Placement?.Rule, "", "Failed");
                     break;
-                case Api.EventReasons.Placed or Api.EventReasons.Moved or Api.EventReasons.Overflowed
-                    or Api.EventReasons.FailedOver or Api.EventReasons.FailedBack or Api.EventReasons.Removed:
+                case var reason when OperatorMetrics.MoveReasons.Contains(reason):
                     metrics.Moved(change.Reason);
                     foreach (var tier in (status.Placement?.Pools ?? []).Select(p => Api.KnownNames.NameOf(p.Tier)).Distinct())
                         metrics.Decided(status.Placement?.Rule, tier, change.Reason);

@@ -9,7 +9,8 @@ internal sealed class OperatorMetrics : IDisposable
 {
     public const string MeterName = "hybridplacement.operator";
 
-    private static readonly string[] MoveReasons =
+    /// <summary>The reasons of the events that a model's replicas go somewhere, or end.</summary>
+    public static readonly IReadOnlyList<string> MoveReasons =
     [
         Api.EventReasons.Placed, Api.EventReasons.Moved, Api.EventReasons.Overflowed, Api.EventReasons.FailedOver,
         Api.EventReasons.FailedBack, Api.EventReasons.Removed,

@@ -203,23 +203,9 @@ internal sealed class DeploymentController : Controller
     {
         if (set.Object("spec", "template") is not { } template || template.Object("metadata", "labels") is not { } labels) return false;
         var wanted = deployment.Object("spec", "template");
-        return Same(template, wanted, but: "metadata")
-            && Same(template.Object("metadata"), wanted.Object("metadata"), but: "labels")
-            && Same(labels, wanted.Object("metadata", "labels"), but: TemplateHash.Label);
-    }
-
-    private static bool Same(JsonObject? left, JsonObject? right, string but)
-    {
-        if (left is null || right is null) return left is null && right is null;
-        var compared = 0;
-        foreach (var (key, value) in left)
-        {
-            if (key == but) continue;
-            if (!right.TryGetPropertyValue(key, out var other) || !JsonNode.DeepEquals(value, other)) return false;
-            compared++;
-        }
-
-        return compared == right.Count - (right.ContainsKey(but) ? 1 : 0);
+        return template.SameBut(wanted, "metadata")
+            && template.Object("metadata").SameBut(wanted.Object("metadata"), "labels")
+            && labels.SameBut(wanted.Object("metadata", "labels"), TemplateHash.Label);
     }
 
     private void EnqueueOwner(JsonObject? set)

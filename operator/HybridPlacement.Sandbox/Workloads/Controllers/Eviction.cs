@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using HybridPlacement.Sandbox.Workloads.Runtime;
 
 namespace HybridPlacement.Sandbox.Workloads.Controllers;
 
@@ -18,7 +19,7 @@ internal static class Eviction
         if (pod.Terminating() || pod.Text("status", "phase") is "Succeeded" or "Failed" or "Pending") return allowed;
         var labels = pod.Map("metadata", "labels");
         var matching = budgets.Where(budget =>
-            LabelSelector.Read(budget.At("spec", "selector"))?.Matches(labels) == true).ToList();
+            LabelIndex.Selector(budget)?.Matches(labels) == true).ToList();
         if (matching.Count == 0) return allowed;
         if (matching.Count > 1)
         {

@@ -180,7 +180,7 @@ internal sealed class Scheduler : Controller
         var budgets = new List<SchedulingBudget>();
         foreach (var budget in _cache.PodDisruptionBudgets.All)
         {
-            if (LabelSelector.Read(budget.At("spec", "selector")) is { } selector)
+            if (LabelIndex.Selector(budget) is { } selector)
                 budgets.Add(new SchedulingBudget(budget.Namespace(), selector, budget.Int32(0, "status", "disruptionsAllowed")));
         }
 
