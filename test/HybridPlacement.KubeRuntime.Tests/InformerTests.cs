@@ -162,7 +162,7 @@ public sealed class InformerTests
     }
 
     [Test]
-    public async Task A_line_cut_in_half_is_a_broken_connection_and_is_read_again_from_where_it_was(CancellationToken ct)
+    public async Task A_line_cut_in_half_is_a_broken_connection_and_is_read_again(CancellationToken ct)
     {
         _server.Script(
             c => Json(c, List(5)),
@@ -174,7 +174,26 @@ public sealed class InformerTests
         Assert.That(await Next(ct), Is.EqualTo("Added x 6"));
         Assert.That(await Next(ct), Is.EqualTo("Added y 7"));
         Assert.That(Lists(), Is.EqualTo(1));
-        Assert.That(_server.Requests.Last(), Does.Contain("resourceVersion=6"));
+        Assert.That(_server.Requests.Last(), Does.Contain("resourceVersion=5"));
+    }
+
+    [TestCase(1, TestName = "What the last event overtook is told after a broken connection")]
+    [TestCase(2, TestName = "What the last event overtook is told after a broken connection, the event twice")]
+    public async Task What_the_last_event_overtook_is_told(int times, CancellationToken ct)
+    {
+        var last = Event("ADDED", Pod("y", 7));
+        _server.Script(
+            c => Json(c, List(3)),
+            Lines([Event("ADDED", Pod("w", 5)), .. Enumerable.Repeat(last, times), Event("ADDED", Pod("x", 6))[..30]]),
+            c => Json(c, List(7)),
+            c => Json(c, List(7, Pod("y", 7))),
+            LinesThenHang(Event("ADDED", Pod("x", 6)), last));
+        Run(Paged);
+        Assert.That(await Next(ct), Is.EqualTo("Added w 5"));
+        Assert.That(await Next(ct), Is.EqualTo("Added y 7"));
+        Assert.That(await Next(ct), Is.EqualTo("Added x 6"));
+        Assert.That(Lists(), Is.EqualTo(1));
+        Assert.That(_server.Requests.Last(), Does.Contain("resourceVersion=5"));
     }
 
     [Test]
@@ -211,7 +230,7 @@ public sealed class InformerTests
     [TestCase("MODIFIED", 6, null, TestName = "A change that is there")]
     [TestCase("DELETED", null, 4, TestName = "A deletion of what was there")]
     [TestCase("DELETED", 6, null, TestName = "A change by which it left the selector")]
-    public async Task A_watch_that_broke_goes_on_from_what_was_heard_last(string last, int? then, int? before)
+    public async Task A_watch_that_broke_goes_on_from_before_what_was_heard_last(string last, int? then, int? before)
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(15));
         _server.Script(
@@ -221,14 +240,14 @@ public sealed class InformerTests
                 c => Json(c, List(9)),
                 c => Json(c, At(6, then)),
                 .. before is null ? Array.Empty<Func<HttpContext, Task>>() : [c => Json(c, At(5, before))],
-                LinesThenHang(Event("ADDED", Pod("y", 9))),
+                LinesThenHang(Event(last, Pod("x", 6)), Event("ADDED", Pod("y", 9))),
             ]);
         Run(Paged);
         Assert.That(await Next(timeout.Token), Does.StartWith("Added x 4"));
         Assert.That(await Next(timeout.Token), Does.Contain("x"));
         Assert.That(await Next(timeout.Token), Is.EqualTo("Added y 9"));
         Assert.That(Lists(), Is.EqualTo(1));
-        Assert.That(_server.Requests.Last(), Does.Contain("resourceVersion=6"), "a bookmark says nothing of a store that was restored");
+        Assert.That(_server.Requests.Last(), Does.Contain("resourceVersion=5"), "a bookmark says nothing of a store that was restored");
         Assert.That(_server.Requests.Where(r => r.Contains("fieldSelector=metadata.name", StringComparison.Ordinal)),
             Has.All.Contains("resourceVersionMatch=Exact").And.Some.Contains("resourceVersion=6"));
     }

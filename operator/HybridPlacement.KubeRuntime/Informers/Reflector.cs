@@ -15,7 +15,8 @@ namespace HybridPlacement.KubeRuntime;
 /// connection broke, as each does when a server is restarted, is opened again only after a look at the version that there is now;
 /// where that is an earlier one, all that is remembered of anything may be wrong, and the reflector ends. A counter that has caught
 /// up by then gives itself away by what was heard of last, which a list of exactly that version doesn't have: so the watch goes on from
-/// there, and not from a bookmark of later. Where nothing was heard since the last list, there is another.
+/// before there, and not from a bookmark of later: what was heard of last may have overtaken what the connection broke before. Where
+/// nothing was heard since the last list, there is another.
 /// </remarks>
 internal sealed partial class Reflector<TObject>(
     KubeClient client, string ns, InformerOptions options, IReflectorSink<TObject> sink, TimeProvider time, ILogger logger)
@@ -29,7 +30,7 @@ internal sealed partial class Reflector<TObject>(
     private readonly Jitter _jitter = new(options.JitterSeed);
     private bool _watchList = options.UseWatchList;
     private string? _version;
-    private (NamespacedName Key, string Version, bool Deleted)? _last;
+    private Heard? _last;
     private bool _isBroken;
     private int _failures;
 
@@ -135,22 +136,23 @@ internal sealed partial class Reflector<TObject>(
             return;
         }
 
-        if (!await HappenedAsync(heard.Key, heard.Version, heard.Deleted, ct))
+        if (!await HappenedAsync(heard, ct))
         {
             throw new StoreRestoredException(
                 $"{_resource.QualifiedName} {heard.Key}: what was heard of it at version {heard.Version} is no longer so: the server's store "
                 + "has been restored to an earlier state");
         }
 
-        _version = heard.Version;
+        _version = ResourceVersions.Compare(heard.Known, heard.Version) < 0 ? heard.Known : heard.Version;
     }
 
-    private async Task<bool> HappenedAsync(NamespacedName key, string version, bool deleted, CancellationToken ct)
+    private async Task<bool> HappenedAsync(Heard heard, CancellationToken ct)
     {
-        var then = await client.ListOneAsync<TObject>(key, ct, version);
+        var then = await client.ListOneAsync<TObject>(heard.Key, ct, heard.Version);
         // Of what has merely left the selector a watch says too that it was deleted.
-        if (then is not null) return then.Metadata.ResourceVersion == version;
-        return deleted && ResourceVersions.Before(version) is { } before && await client.ListOneAsync<TObject>(key, ct, before) is not null;
+        if (then is not null) return then.Metadata.ResourceVersion == heard.Version;
+        return heard.Deleted && ResourceVersions.Before(heard.Version) is { } before
+            && await client.ListOneAsync<TObject>(heard.Key, ct, before) is not null;
     }
 
     private void Forget() => (_version, _last) = (null, null);
@@ -307,8 +309,9 @@ internal sealed partial class Reflector<TObject>(
         else sink.Upsert(obj);
         var version = obj?.Metadata.ResourceVersion ?? poisoned?.ResourceVersion;
         if (string.IsNullOrEmpty(version)) return;
+        var known = _last?.Version == version ? _last.Known : _version;
         _version = version;
-        _last = obj is null ? null : (NamespacedName.Of(obj), version, deleted);
+        _last = obj is null ? null : new(NamespacedName.Of(obj), version, deleted, known);
         sink.Advance(version);
     }
 
@@ -338,6 +341,9 @@ internal sealed partial class Reflector<TObject>(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Resource}: the server doesn't stream lists ({Why}); listing page by page")]
     private partial void LogNoWatchList(string resource, string why);
+
+    /// <summary>What a watch has told last, and the version that was known until then.</summary>
+    private sealed record Heard(NamespacedName Key, string Version, bool Deleted, string? Known);
 
     /// <summary>What a streaming list has told so far.</summary>
     private sealed class InitialList
