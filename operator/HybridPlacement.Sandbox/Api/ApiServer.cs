@@ -37,11 +37,15 @@ internal sealed class ApiServer
         Store.Get(resource.Storage, new StoreKey(@namespace, name))
         ?? throw ApiStatusException.NotFound(resource.Group, resource.Plural, name);
 
+    /// <param name="resource">What kind of object.</param>
+    /// <param name="namespace">Its namespace, empty for a cluster-scoped one.</param>
+    /// <param name="body">The object, which becomes the one that is stored.</param>
+    /// <param name="options">How to write.</param>
     public JsonObject Create(ResourceDefinition resource, string @namespace, JsonObject body, WriteOptions options)
     {
-        var next = _preparation.ForCreate(resource, @namespace, body, options, out var sent);
-        SetManagers(next, sent is null ? null : Track(resource, null, sent, options));
-        return StoreNew(resource, next, options);
+        var sent = _preparation.ForCreate(resource, @namespace, body, options);
+        SetManagers(body, TakeManagers(sent is null ? null : Track(resource, null, sent, options)));
+        return StoreNew(resource, body, options);
     }
 
     /// <param name="resource">What kind of object.</param>
@@ -53,7 +57,7 @@ internal sealed class ApiServer
         ResourceDefinition resource, string @namespace, string name, JsonObject body, WriteOptions options)
     {
         RequireUrl(resource, @namespace, name, body);
-        return Change(resource, @namespace, name, options, _ => body);
+        return Change(resource, @namespace, name, options, _ => (JsonObject)body.DeepClone());
     }
 
     /// <summary>Writes what one of the cluster's own controllers says of the state of an object that it has read.</summary>
@@ -68,7 +72,7 @@ internal sealed class ApiServer
         while (true)
         {
             var current = Get(resource, seen.Namespace(), seen.Name());
-            RequireCurrent(resource, current, seen);
+            RequireCurrent(resource, current, Preconditions.Of(seen));
             var next = WritePreparation.ForOwnStatus(resource, current, status, annotations);
             if (TryStore(resource, current, next, options) is { } stored)
                 return stored;
@@ -117,6 +121,11 @@ internal sealed class ApiServer
         };
 
     /// <summary>Changes an object by a function of what is stored, again where another write came between.</summary>
+    /// <param name="resource">What kind of object.</param>
+    /// <param name="namespace">Its namespace, empty for a cluster-scoped one.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="options">How to write.</param>
+    /// <param name="change">Makes of what is stored, which stays as it is, an object of its own.</param>
     public JsonObject Change(
         ResourceDefinition resource,
         string @namespace,
@@ -128,7 +137,7 @@ internal sealed class ApiServer
         {
             var current = Get(resource, @namespace, name);
             var wanted = change(current);
-            RequireCurrent(resource, current, wanted);
+            RequireCurrent(resource, current, Preconditions.Of(wanted));
             var next = _preparation.ForUpdate(resource, current, wanted, options);
             if (TryStore(resource, current, Track(resource, current, next, options), options) is { } stored)
                 return stored;
@@ -228,30 +237,40 @@ internal sealed class ApiServer
     {
         if (applied is null)
             throw ApiStatusException.BadRequest("an apply configuration must be an object");
+        var asked = Preconditions.Of(applied);
+        WritePreparation.ForApply(resource, @namespace, name, applied, options);
         while (true)
         {
             var key = new StoreKey(resource.Namespaced ? @namespace : string.Empty, name);
             var current = Store.Get(resource.Storage, key);
-            var wanted = WritePreparation.ForApply(resource, @namespace, name, applied, options, exists: current is not null);
             if (current is null && options.Subresource.Length > 0)
                 throw ApiStatusException.NotFound(resource.Group, resource.Plural, name);
-            if (current is null && applied.Text("metadata", "uid") is { Length: > 0 } uid)
+            if (current is null && asked.Uid is { } uid)
                 throw ApiStatusException.Conflict(
                     resource.Group,
                     resource.Plural,
                     name,
                     $"uid mismatch: the provided object specified uid {uid}, and no existing object was found");
             if (current is not null)
-                RequireCurrent(resource, current, applied);
+            {
+                RequireCurrent(resource, current, asked);
+                if (WritePreparation.IsRegisteredWithStatus(resource) && options.Subresource.Length == 0)
+                    applied.Remove("status");
+            }
+
             var merged = ServerSideApply.Apply(
-                current, wanted, resource.Schema, options.FieldManager, options.Force, resource.ApiVersion, options.Subresource,
+                current, applied, resource.Schema, options.FieldManager, options.Force, resource.ApiVersion, options.Subresource,
                 _time.GetUtcNow());
-            var next = current is null
-                ? _preparation.ForCreate(resource, @namespace, merged, options with { TrackFields = false }, out _)
-                : _preparation.ForUpdate(resource, current, merged, options);
-            SetManagers(next, merged);
+            var managed = TakeManagers(merged);
             if (current is null)
-                return StoreNew(resource, next, options);
+            {
+                _preparation.ForCreate(resource, @namespace, merged, options with { TrackFields = false });
+                SetManagers(merged, managed);
+                return StoreNew(resource, merged, options);
+            }
+
+            var next = _preparation.ForUpdate(resource, current, merged, options);
+            SetManagers(next, managed);
             if (TryStore(resource, current, next, options) is { } stored)
                 return stored;
         }
@@ -264,12 +283,16 @@ internal sealed class ApiServer
                 current, next, resource.Schema, options.FieldManager, resource.ApiVersion, options.Subresource, _time.GetUtcNow())
             : next;
 
-    /// <summary>Gives an object the managedFields of another one, which needs them no more; or none.</summary>
-    private static void SetManagers(JsonObject next, JsonObject? managed)
+    /// <summary>Takes the managedFields out of an object, where it has some.</summary>
+    private static JsonNode? TakeManagers(JsonObject? managed) =>
+        managed.Object("metadata") is { } metadata && metadata.Remove("managedFields", out var managers) ? managers : null;
+
+    /// <summary>Gives an object these managedFields, or none.</summary>
+    private static void SetManagers(JsonObject next, JsonNode? managers)
     {
         var metadata = next["metadata"]!.AsObject();
         metadata.Remove("managedFields");
-        if (managed.Object("metadata") is { } other && other.Remove("managedFields", out var managers) && managers is not null)
+        if (managers is not null)
             metadata["managedFields"] = managers;
     }
 
@@ -298,23 +321,16 @@ internal sealed class ApiServer
         return Store.TryWrite(resource.Storage, Key(next), current, next);
     }
 
-    private static void RequireCurrent(ResourceDefinition resource, JsonObject? current, JsonObject wanted)
+    private static void RequireCurrent(ResourceDefinition resource, JsonObject current, Preconditions asked)
     {
-        var version = wanted.Text("metadata", "resourceVersion");
-        if (string.IsNullOrEmpty(version) || version == current.Text("metadata", "resourceVersion"))
-        {
-            if (current is not null && wanted.Text("metadata", "uid") is { Length: > 0 } uid && uid != current.Uid())
-                throw ApiStatusException.Conflict(
-                    resource.Group,
-                    resource.Plural,
-                    current.Name(),
-                    $"Precondition failed: UID in precondition: {uid}, UID in object meta: {current.Uid()}");
-            return;
-        }
-
-        throw current is null
-            ? ApiStatusException.NotFound(resource.Group, resource.Plural, wanted.Name())
-            : ApiStatusException.StaleWrite(resource.Group, resource.Plural, current.Name());
+        if (asked.ResourceVersion is { } version && version != current.Text("metadata", "resourceVersion"))
+            throw ApiStatusException.StaleWrite(resource.Group, resource.Plural, current.Name());
+        if (asked.Uid is { } uid && uid != current.Uid())
+            throw ApiStatusException.Conflict(
+                resource.Group,
+                resource.Plural,
+                current.Name(),
+                $"Precondition failed: UID in precondition: {uid}, UID in object meta: {current.Uid()}");
     }
 
     private static void RequireUrl(ResourceDefinition resource, string @namespace, string name, JsonObject body)
@@ -335,4 +351,12 @@ internal sealed class ApiServer
         patch as JsonObject ?? throw ApiStatusException.BadRequest("a patch of this type must be an object");
 
     private static StoreKey Key(JsonObject resource) => new(resource.Namespace(), resource.Name());
+
+    /// <summary>What of an object's metadata must be as it is stored; null where the object doesn't say.</summary>
+    private readonly record struct Preconditions(string? ResourceVersion, string? Uid)
+    {
+        public static Preconditions Of(JsonObject sent) => new(Said(sent, "resourceVersion"), Said(sent, "uid"));
+
+        private static string? Said(JsonObject sent, string field) => sent.Text("metadata", field) is { Length: > 0 } text ? text : null;
+    }
 }

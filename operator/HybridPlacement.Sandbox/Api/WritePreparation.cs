@@ -8,7 +8,7 @@ using HybridPlacement.Sandbox.Workloads;
 
 namespace HybridPlacement.Sandbox.Api;
 
-/// <summary>Makes of what a client sent what would be stored: checked, defaulted, with the server's own metadata.</summary>
+/// <summary>Makes of what a client sent what would be stored, in place: checked, defaulted, with the server's own metadata.</summary>
 internal sealed class WritePreparation(ObjectStore store, TimeProvider time, Admission admission)
 {
     private static readonly GroupResource Namespaces = new(string.Empty, "namespaces");
@@ -20,16 +20,13 @@ internal sealed class WritePreparation(ObjectStore store, TimeProvider time, Adm
         "resourceVersion", "selfLink",
     ];
 
-    /// <summary>The new object, a clone.</summary>
     /// <param name="resource">What kind of object.</param>
     /// <param name="namespace">Its namespace.</param>
-    /// <param name="body">What the client sent.</param>
+    /// <param name="next">What the client sent; the object afterwards.</param>
     /// <param name="options">How to write.</param>
-    /// <param name="sent">What of it is the client's own, defaults among it: without what the server decides.</param>
-    public JsonObject ForCreate(
-        ResourceDefinition resource, string @namespace, JsonObject body, WriteOptions options, out JsonObject? sent)
+    /// <returns>What of it is the client's own, defaults among it: without what the server decides; null where fields aren't tracked.</returns>
+    public JsonObject? ForCreate(ResourceDefinition resource, string @namespace, JsonObject next, WriteOptions options)
     {
-        var next = (JsonObject)body.DeepClone();
         CheckType(resource, next);
         var metadata = Metadata(next);
         CheckNamespace(resource, metadata, @namespace);
@@ -47,18 +44,20 @@ internal sealed class WritePreparation(ObjectStore store, TimeProvider time, Adm
             metadata["generation"] = 1;
         if (resource.HasStatus && !IsRegisteredWithStatus(resource))
             next.Remove("status");
-        sent = options.TrackFields ? Sent(resource, next) : null;
+        var sent = options.TrackFields ? Sent(resource, next) : null;
         Complete(resource, next, null);
-        return next;
+        return sent;
     }
 
-    /// <summary>The changed object, a clone.</summary>
-    public JsonObject ForUpdate(
-        ResourceDefinition resource, JsonObject current, JsonObject wanted, WriteOptions options)
+    /// <param name="resource">What kind of object.</param>
+    /// <param name="current">The object as it is stored.</param>
+    /// <param name="next">The object as it is to be; not to be used any more.</param>
+    /// <param name="options">How to write.</param>
+    /// <returns>The changed object.</returns>
+    public JsonObject ForUpdate(ResourceDefinition resource, JsonObject current, JsonObject next, WriteOptions options)
     {
         if (options is { Trusted: true, Subresource: "status" } && !resource.IsCustom)
-            return ForOwnStatus(resource, current, wanted["status"], wanted.Object("metadata", "annotations"));
-        var next = (JsonObject)wanted.DeepClone();
+            return ForOwnStatus(resource, current, next["status"], next.Object("metadata", "annotations"));
         CheckType(resource, next);
         CheckFields(resource, next, options);
         var metadata = Metadata(next);
@@ -121,17 +120,15 @@ internal sealed class WritePreparation(ObjectStore store, TimeProvider time, Adm
         return next;
     }
 
-    /// <summary>The applied configuration as it may be merged: without what isn't the applier's to say.</summary>
-    public static JsonObject ForApply(
-        ResourceDefinition resource, string @namespace, string name, JsonObject applied, WriteOptions options, bool exists)
+    /// <summary>Makes of an applied configuration what may be merged: without what isn't the applier's to say.</summary>
+    public static void ForApply(ResourceDefinition resource, string @namespace, string name, JsonObject applied, WriteOptions options)
     {
-        var wanted = (JsonObject)applied.DeepClone();
         if (string.IsNullOrEmpty(applied.Text("apiVersion")) || string.IsNullOrEmpty(applied.Text("kind")))
             throw ApiStatusException.BadRequest("invalid object type: /, Kind=");
         if (applied.Text("apiVersion") != resource.ApiVersion || applied.Text("kind") != resource.Kind)
             throw ApiStatusException.BadRequest(
                 $"invalid object type: {(resource.Group.Length == 0 ? "/" : string.Empty)}{applied.Text("apiVersion")}, Kind={applied.Text("kind")}");
-        var metadata = Metadata(wanted);
+        var metadata = Metadata(applied);
         if (metadata["managedFields"] is JsonArray { Count: > 0 })
             throw ApiStatusException.BadRequest("metadata.managedFields must be nil");
         var namesNamespace = metadata.ContainsKey("namespace");
@@ -142,16 +139,15 @@ internal sealed class WritePreparation(ObjectStore store, TimeProvider time, Adm
             throw ApiStatusException.BadRequest(
                 $"the name of the object ({metadata.Text("name")}) does not match the name on the URL ({name})");
         metadata["name"] = name;
-        MicroTimes.Check(resource, wanted);
+        MicroTimes.Check(resource, applied);
         foreach (var field in ServerMetadata.Where(f => f is not ("name" or "namespace")).Append("managedFields"))
             metadata.Remove(field);
-        if (options.Subresource.Length == 0 && resource.HasStatus && (exists || !IsRegisteredWithStatus(resource)))
-            wanted.Remove("status");
-        return wanted;
+        if (options.Subresource.Length == 0 && resource.HasStatus && !IsRegisteredWithStatus(resource))
+            applied.Remove("status");
     }
 
     /// <summary>A kubelet registers its node together with its status; every other status comes later.</summary>
-    private static bool IsRegisteredWithStatus(ResourceDefinition resource) => resource is { Group: "", Plural: "nodes" };
+    public static bool IsRegisteredWithStatus(ResourceDefinition resource) => resource is { Group: "", Plural: "nodes" };
 
     private static JsonObject Sent(ResourceDefinition resource, JsonObject next)
     {

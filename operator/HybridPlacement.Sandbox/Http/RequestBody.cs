@@ -34,10 +34,23 @@ internal static class RequestBody
             throw ApiStatusException.UnsupportedMediaType(
                 "the body of the request was in an unknown format - accepted media types include: "
                 + $"{MediaTypes.Json}, {MediaTypes.Yaml}, {MediaTypes.Protobuf}");
-        if (mediaType is not (MediaTypes.Yaml or MediaTypes.ApplyYaml))
-            return ParseJson(bytes, duplicates);
-        // JSON is YAML, and most of it comes from programs; YAML's own flow style begins with a brace as well.
-        return bytes.Span.TrimStart(" \t\r\n"u8) is [(byte)'{', ..] && IsJson(bytes) ? ParseJson(bytes, duplicates) : YamlText.Parse(bytes);
+        var isYaml = mediaType is MediaTypes.Yaml or MediaTypes.ApplyYaml;
+        try
+        {
+            // JSON is YAML, and most of it comes from programs; YAML's own flow style begins with a brace as well.
+            if (!isYaml || bytes.Span.TrimStart(" \t\r\n"u8) is [(byte)'{', ..])
+                return ParseJson(bytes, duplicates);
+        }
+        catch (JsonException) when (isYaml)
+        {
+            // Flow style, then.
+        }
+        catch (JsonException e)
+        {
+            throw ApiStatusException.BadRequest($"the object provided is unrecognized (must be of type JSON): {e.Message}");
+        }
+
+        return YamlText.Parse(bytes);
     }
 
     private static async Task<ReadOnlyMemory<byte>> ReadBytesAsync(PipeReader body, CancellationToken cancellationToken)
@@ -70,34 +83,11 @@ internal static class RequestBody
         }
     }
 
-    private static bool IsJson(ReadOnlyMemory<byte> bytes)
-    {
-        var reader = new Utf8JsonReader(bytes.Span, new JsonReaderOptions { MaxDepth = MaxDepth });
-        try
-        {
-            while (reader.Read())
-            {
-            }
-
-            return true;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
-    }
-
+    /// <exception cref="JsonException">It isn't JSON.</exception>
     private static JsonNode? ParseJson(ReadOnlyMemory<byte> bytes, ICollection<string>? duplicates)
     {
-        try
-        {
-            using var document = JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = MaxDepth });
-            return Convert(document.RootElement, new FieldPathStack(), duplicates);
-        }
-        catch (JsonException e)
-        {
-            throw ApiStatusException.BadRequest($"the object provided is unrecognized (must be of type JSON): {e.Message}");
-        }
+        using var document = JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = MaxDepth });
+        return Convert(document.RootElement, new FieldPathStack(), duplicates);
     }
 
     // Made by hand: a parsed node reads its document lazily, which two threads must not do at once, and refuses duplicates.

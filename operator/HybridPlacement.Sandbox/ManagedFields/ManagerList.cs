@@ -18,6 +18,8 @@ internal sealed class ManagerList
 
     public IReadOnlyCollection<ManagerId> Managers => [.. _entries.Keys];
 
+    public bool HasOtherThan(ManagerId manager) => _entries.Count > (_entries.ContainsKey(manager) ? 1 : 0);
+
     /// <summary>What the manager owns; null where it has no entry.</summary>
     public FieldSet? this[ManagerId manager] => _entries.GetValueOrDefault(manager)?.Fields;
 

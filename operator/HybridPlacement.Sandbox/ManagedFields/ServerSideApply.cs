@@ -49,11 +49,15 @@ internal static class ServerSideApply
         managers.Set(applier, fields, apiVersion);
         var merged = Pruned(TypedMerge.Apply(before, applied, typed), last, fields, managers, typed);
 
-        var comparison = Comparison.Of(before, merged, typed);
-        var changed = comparison.Added.Union(comparison.Modified);
-        if (!force)
-            RequireNoConflict(managers, applier, LastApplied.WithoutOwn(changed, manager, live, typed));
-        managers.Release(changed.Union(comparison.Removed), except: applier);
+        if (managers.HasOtherThan(applier))
+        {
+            var comparison = Comparison.Of(before, merged, typed);
+            var changed = comparison.Added.Union(comparison.Modified);
+            if (!force)
+                RequireNoConflict(managers, applier, LastApplied.WithoutOwn(changed, manager, live, typed));
+            managers.Release(changed.Union(comparison.Removed), except: applier);
+        }
+
         managers.Set(applier, Ownership.WithoutUnowned(managers[applier] ?? new FieldSet()), apiVersion);
         if (!IsSame(before, merged))
             managers.Touch(applier, now);

@@ -39,7 +39,9 @@ internal static class JsonPatch
             }
             Run(root, fields, index);
         }
-        return root[""] is JsonObject result ? result : throw Refuse(patch.Count - 1, "the result is not an object");
+        return root.Remove("", out var result) && result is JsonObject patched
+            ? patched
+            : throw Refuse(patch.Count - 1, "the result is not an object");
     }
 
     private static void Run(JsonObject root, JsonObject operation, int index)

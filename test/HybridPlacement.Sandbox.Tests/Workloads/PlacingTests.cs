@@ -105,7 +105,8 @@ public sealed class PlacingTests
     [TestCaseSource(nameof(Cases))]
     public void Decision(string spec, string[] world, string expected)
     {
-        var snapshot = new SchedulingSnapshot();
+        var budgets = new List<SchedulingBudget>();
+        var snapshot = new SchedulingSnapshot { Budgets = () => budgets };
         foreach (var item in world.Select(Yaml.Parse))
         {
             switch (item.Text("kind"))
@@ -114,7 +115,7 @@ public sealed class PlacingTests
                     snapshot.Node(item.Name()).Update(item);
                     break;
                 case "Budget":
-                    snapshot.Budgets = [new SchedulingBudget("default", LabelSelector.ReadMap(item["labels"])!, item.Int32(0, "allowed"))];
+                    budgets.Add(new SchedulingBudget("default", LabelSelector.ReadMap(item["labels"])!, item.Int32(0, "allowed")));
                     break;
                 case "Nominated":
                     snapshot.Nominated[item.Uid()] = SchedulingPod.Read(item);

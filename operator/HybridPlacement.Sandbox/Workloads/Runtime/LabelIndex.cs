@@ -15,11 +15,11 @@ internal static class LabelIndex
     public static LabelSelector? PlainSelector(JsonObject service) => LabelSelector.ReadMap(service.At("spec", "selector"));
 
     /// <summary>What an object is indexed by.</summary>
-    public static IReadOnlyCollection<string> ValuesOf(JsonObject resource)
-    {
-        var @namespace = resource.Namespace();
-        return [@namespace, .. resource.Map("metadata", "labels").Select(label => Value(@namespace, label.Key, label.Value))];
-    }
+    public static IReadOnlyCollection<string> ValuesOf(JsonObject resource) => ValuesOf(resource.Namespace(), resource.Map("metadata", "labels"));
+
+    /// <summary>What an object with these labels is indexed by.</summary>
+    public static IReadOnlyCollection<string> ValuesOf(string @namespace, IReadOnlyDictionary<string, string> labels) =>
+        [@namespace, .. labels.Select(label => Value(@namespace, label.Key, label.Value))];
 
     /// <summary>What a selector is indexed by; null where it selects nothing.</summary>
     public static string? ValueOf(string @namespace, LabelSelector? selector)
@@ -29,7 +29,7 @@ internal static class LabelIndex
         return first is null ? @namespace : Value(@namespace, first.Key, first.Values[0]);
     }
 
-    /// <summary>The objects that a selector selects, of those in an index of <see cref="ValuesOf"/>.</summary>
+    /// <summary>The objects that a selector selects, of those in an index of <see cref="ValuesOf(JsonObject)"/>.</summary>
     public static IEnumerable<JsonObject> Selected(this ResourceCache cache, string index, string @namespace, LabelSelector? selector) =>
         ValueOf(@namespace, selector) is { } value
             ? cache.Find(index, value).Where(resource => selector!.Matches(resource.Map("metadata", "labels")))

@@ -61,6 +61,8 @@ internal sealed class PodSpread
             matching[other.NodeName!] = matching.GetValueOrDefault(other.NodeName!) + 1;
         }
 
+        // All domains have none, so there is nothing to be told apart.
+        if (matching.Count == 0) return (constraint, matching, 0);
         var counts = new Dictionary<string, int>();
         foreach (var node in snapshot.Nodes)
         {
@@ -68,7 +70,7 @@ internal sealed class PodSpread
             if (!node.Labels.TryGetValue(constraint.TopologyKey, out var domain)) continue;
             if (!NodeFilters.MatchesNode(pod, node)) continue;
             if (constraint.HonorTaints && NodeFilters.Untolerated(pod, node) is not null) continue;
-            counts[domain] = counts.GetValueOrDefault(domain) + (matching.Count == 0 ? 0 : matching.GetValueOrDefault(node.Name));
+            counts[domain] = counts.GetValueOrDefault(domain) + matching.GetValueOrDefault(node.Name);
         }
 
         var least = counts.Count == 0 || counts.Count < constraint.MinDomains ? 0 : counts.Values.Min();

@@ -32,7 +32,7 @@ internal static class Preemption
         if (lower.Count == 0 || !Fits()) return null;
 
         // Those that a budget protects come back first, then the most important, as long as the pod still fits.
-        var guarded = Protected(lower, snapshot.Budgets);
+        var guarded = Protected(lower, snapshot.Budgets());
         var victims = new List<SchedulingPod>();
         foreach (var other in lower.OrderByDescending(guarded.Contains))
         {

@@ -17,7 +17,7 @@ internal sealed class Scheduler : Controller
     private readonly ClusterCache _cache;
     private readonly IWorkloadApi _api;
     private readonly EventRecorder _events;
-    private readonly SchedulingSnapshot _snapshot = new();
+    private readonly SchedulingSnapshot _snapshot;
     private readonly Dictionary<ObjectKey, string> _uids = [];
     private readonly Dictionary<ObjectKey, SchedulingPod> _pending = [];
 
@@ -30,6 +30,7 @@ internal sealed class Scheduler : Controller
         _cache = cache;
         _api = api;
         _events = events;
+        _snapshot = new SchedulingSnapshot { Budgets = Budgets };
         cache.Nodes.Changed += (old, node) => Queue.Add(ObjectKey.Of((node ?? old)!));
         cache.Claims.Changed += (old, _) =>
         {
@@ -117,7 +118,6 @@ internal sealed class Scheduler : Controller
             return;
         }
 
-        _snapshot.Budgets = Budgets();
         var result = Placing.Decide(wanted, _snapshot);
         if (result.NodeName is null)
         {

@@ -1,3 +1,5 @@
+using HybridPlacement.Sandbox.Workloads.Runtime;
+
 namespace HybridPlacement.Sandbox.Workloads.Scheduling;
 
 /// <summary>All nodes with their pods; changed only by the scheduler's own loop.</summary>
@@ -5,7 +7,7 @@ internal sealed class SchedulingSnapshot
 {
     private readonly SortedDictionary<string, SchedulingNode> _nodes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SchedulingPod> _placed = [];
-    private readonly Dictionary<string, Dictionary<string, Dictionary<string, SchedulingPod>>> _alike = [];
+    private readonly Dictionary<string, Dictionary<string, SchedulingPod>> _byLabel = [];
     private readonly Dictionary<string, SchedulingPod> _repellers = [];
     private readonly Dictionary<string, SchedulingPod> _choosy = [];
 
@@ -18,8 +20,8 @@ internal sealed class SchedulingSnapshot
     /// <summary>Whether a pod that had to go for this one is still there: then no more are evicted for it.</summary>
     public bool IsMakingRoomFor(SchedulingPod pod) => Victims.TryGetValue(pod.Uid, out var going) && going.Any(IsPlaced);
 
-    /// <summary>Disruption budgets that are to be kept where preemption has a choice.</summary>
-    public IReadOnlyList<SchedulingBudget> Budgets { get; set; } = [];
+    /// <summary>The disruption budgets of the moment, which are to be kept where preemption has a choice.</summary>
+    public Func<IReadOnlyList<SchedulingBudget>> Budgets { get; init; } = () => [];
 
     /// <summary>The node as a pod may see it: with those in place whose room it may not take.</summary>
     public SchedulingNode For(SchedulingPod pod, SchedulingNode node) => Nominated.Count == 0 ? node : WithNominated(pod, node);
@@ -46,16 +48,11 @@ internal sealed class SchedulingSnapshot
         return node;
     }
 
-    /// <summary>The placed pods of a namespace that are selected; asked once for all that have the same labels.</summary>
-    public IEnumerable<SchedulingPod> Placed(string space, LabelSelector? selector)
-    {
-        if (selector is null || !_alike.TryGetValue(space, out var groups)) yield break;
-        foreach (var group in groups.Values)
-        {
-            if (!selector.Matches(group.Values.First().Labels)) continue;
-            foreach (var pod in group.Values) yield return pod;
-        }
-    }
+    /// <summary>The placed pods of a namespace that are selected.</summary>
+    public IEnumerable<SchedulingPod> Placed(string space, LabelSelector? selector) =>
+        LabelIndex.ValueOf(space, selector) is { } value && _byLabel.TryGetValue(value, out var pods)
+            ? pods.Values.Where(pod => selector!.Matches(pod.Labels))
+            : [];
 
     /// <summary>Counts a pod where it is bound, once however often it is told.</summary>
     public void Place(SchedulingPod pod)
@@ -64,10 +61,12 @@ internal sealed class SchedulingSnapshot
         if (pod.NodeName is null) return;
         Node(pod.NodeName).Add(pod);
         _placed[pod.Uid] = pod;
-        if (!_alike.TryGetValue(pod.Namespace, out var groups)) _alike[pod.Namespace] = groups = [];
-        var labels = TextOf(pod.Labels);
-        if (!groups.TryGetValue(labels, out var group)) groups[labels] = group = [];
-        group[pod.Uid] = pod;
+        foreach (var value in LabelIndex.ValuesOf(pod.Namespace, pod.Labels))
+        {
+            if (!_byLabel.TryGetValue(value, out var pods)) _byLabel[value] = pods = [];
+            pods[pod.Uid] = pod;
+        }
+
         if (pod.AntiAffinity.Count > 0) _repellers[pod.Uid] = pod;
         if (pod.PreferredPods.Count > 0) _choosy[pod.Uid] = pod;
     }
@@ -80,23 +79,16 @@ internal sealed class SchedulingSnapshot
         var node = Node(pod.NodeName!);
         node.Remove(uid);
         if (!node.Exists && node.Pods.Count == 0) _nodes.Remove(node.Name);
-        RemoveFromGroup(pod);
+        foreach (var value in LabelIndex.ValuesOf(pod.Namespace, pod.Labels))
+        {
+            _byLabel[value].Remove(uid);
+            if (_byLabel[value].Count == 0) _byLabel.Remove(value);
+        }
+
         _repellers.Remove(uid);
         _choosy.Remove(uid);
         return true;
     }
-
-    private void RemoveFromGroup(SchedulingPod pod)
-    {
-        var groups = _alike[pod.Namespace];
-        var labels = TextOf(pod.Labels);
-        groups[labels].Remove(pod.Uid);
-        if (groups[labels].Count == 0) groups.Remove(labels);
-        if (groups.Count == 0) _alike.Remove(pod.Namespace);
-    }
-
-    private static string TextOf(IReadOnlyDictionary<string, string> labels) =>
-        string.Join(',', labels.Select(label => $"{label.Key}={label.Value}").Order(StringComparer.Ordinal));
 }
 
 /// <summary>A disruption budget: the pods it is about, and how many of them may go now.</summary>
