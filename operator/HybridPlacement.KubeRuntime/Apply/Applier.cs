@@ -101,13 +101,15 @@ public sealed partial class Applier
         Explain<T>(desired, differences);
         using var activity = RuntimeActivities.Source.StartActivity($"apply {KubeResource.Of<T>().Kind}");
         activity?.SetTag("k8s.object.name", (string?)desired["metadata"]?["name"]).SetTag("subresource", subresource);
+        var leftBefore = left.Count;
         var (written, taken) = live is null
             ? (await MakeAsync<T>(desired, ct), [])
             : await WriteAsync<T>(desired, subresource, left, ct);
+        if (left.Count > leftBefore) hash = Hash(desired);
         if (subresource is not null && written.Metadata.Uid != live!.Metadata.Uid)
             await TakeBackAsync(desired, written, ct);
         if (written.Metadata.Uid is { } uid)
-            _memory.Remember(uid, subresource, wish, Hash(desired), written.Metadata.ResourceVersion, left);
+            _memory.Remember(uid, subresource, wish, hash, written.Metadata.ResourceVersion, left);
         var outcome = live is null ? ApplyOutcome.Created : ApplyOutcome.Updated;
         Count<T>(outcome);
         return new(outcome, written, differences, putBack, taken, left);
@@ -123,9 +125,8 @@ public sealed partial class Applier
     private Task<T> MakeAsync<T>(JsonObject desired, CancellationToken ct)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
-        var body = desired.DeepClone().AsObject();
-        body["metadata"]!["resourceVersion"] = NeverWritten;
-        return _client.ApplyAsync<T>(body, new ApplyOptions { FieldManager = _options.FieldManager }, ct);
+        desired["metadata"]!["resourceVersion"] = NeverWritten;
+        return _client.ApplyAsync<T>(desired, new ApplyOptions { FieldManager = _options.FieldManager }, ct);
     }
 
     private async Task<(T Written, IReadOnlyList<ContestedField> Taken)> WriteAsync<T>(

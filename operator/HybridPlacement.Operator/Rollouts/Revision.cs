@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -7,8 +8,14 @@ namespace HybridPlacement.Operator.Rollouts;
 /// <summary>Names what of a spec pods are made from, its place and number apart. Pure.</summary>
 internal static class Revision
 {
+    // A spec is asked for several times on its way to pods and status.
+    private static readonly ConditionalWeakTable<Api.ModelDeploymentSpec, string> Known = [];
+
     /// <summary>Ten hexadecimal digits; the same for the same model, runtime, resources, accelerator, cache and podTemplate.</summary>
-    public static string Of(Api.ModelDeploymentSpec spec)
+    /// <param name="spec">The spec, which isn't changed afterwards.</param>
+    public static string Of(Api.ModelDeploymentSpec spec) => Known.GetValue(spec, Compute);
+
+    private static string Compute(Api.ModelDeploymentSpec spec)
     {
         var made = new JsonObject
         {
