@@ -289,6 +289,21 @@ public sealed class InformerTests
     }
 
     [Test]
+    public async Task A_server_that_asks_for_an_hour_is_asked_again_after_the_longest_wait(CancellationToken ct)
+    {
+        _server.Script(
+            c =>
+            {
+                c.Response.Headers.RetryAfter = "3600";
+                return Error(c, 503, "ServiceUnavailable");
+            },
+            c => Json(c, List(5, Pod("x", 3))),
+            LinesThenHang());
+        Run(Paged with { MaxRetryAfter = TimeSpan.FromMilliseconds(50) });
+        Assert.That(await Next(ct), Is.EqualTo("Added x 3 initial"));
+    }
+
+    [Test]
     public async Task A_silent_watch_is_given_up_once_its_own_end_is_past(CancellationToken ct)
     {
         _server.Script(

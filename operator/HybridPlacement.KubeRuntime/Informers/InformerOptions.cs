@@ -41,6 +41,9 @@ public sealed record InformerOptions
     /// <summary>The longest wait after failures.</summary>
     public TimeSpan MaxBackoff { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>The longest wait that a server may ask for: until then nothing is heard of what changes.</summary>
+    public TimeSpan MaxRetryAfter { get; init; } = TimeSpan.FromMinutes(2);
+
     /// <summary>How long a streaming list may be silent before the informer takes it that the server has none.</summary>
     public TimeSpan WatchListSilence { get; init; } = TimeSpan.FromSeconds(3);
 

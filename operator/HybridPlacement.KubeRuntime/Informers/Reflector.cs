@@ -100,7 +100,9 @@ internal sealed partial class Reflector<TObject>(
             {
                 _isBroken = true;
                 Count(RuntimeMetrics.InformerWatches, "result", "Error");
-                wait = (e as KubeApiException)?.RetryAfter ?? Backoff();
+                wait = Backoff();
+                if ((e as KubeApiException)?.RetryAfter is { } asked && asked > wait)
+                    wait = asked < options.MaxRetryAfter ? asked : options.MaxRetryAfter;
                 LogFailure(_resource.QualifiedName, wait.Value, e.Message);
             }
 
