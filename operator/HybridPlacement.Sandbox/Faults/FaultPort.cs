@@ -26,7 +26,7 @@ public sealed class FaultPort
     private readonly Random _random;
     private readonly List<ActiveRule> _rules = [];
     private readonly List<WatchCondition> _conditions = [];
-    private readonly List<(Func<ApiCall, bool> Where, long Revision)> _staleness = [];
+    private readonly List<StaleCache> _staleness = [];
     private readonly HashSet<OpenWatch> _watches = [];
     private readonly ConcurrentDictionary<string, int> _counts = new(StringComparer.Ordinal);
 
@@ -100,7 +100,7 @@ public sealed class FaultPort
     public IDisposable ServeStaleLists(Func<ApiCall, bool>? where = null)
     {
         Count("staleLists");
-        return Register(_staleness, (where ?? (static _ => true), _store.Revision));
+        return Register(_staleness, new StaleCache(where ?? (static _ => true)) { Revision = _store.Revision });
     }
 
     /// <summary>Forgets the history of changes, as a compaction of etcd does: watches that begin before now answer 410.</summary>
@@ -122,7 +122,7 @@ public sealed class FaultPort
 
     /// <summary>
     /// Takes the newest changes back, as a restore of etcd from a snapshot does, and cuts all watches. At most as far as the
-    /// history goes.
+    /// history goes. Caches that lag begin anew there, as those of servers that are started on what was restored.
     /// </summary>
     /// <param name="count">How many revisions.</param>
     /// <param name="counterGoesOn">
@@ -135,6 +135,13 @@ public sealed class FaultPort
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         var lost = _store.Restore(count, counterGoesOn);
         Count(counterGoesOn ? "lostRevisions" : "lostRevisionsAndCounter");
+        var revision = _store.Revision;
+        lock (_gate)
+        {
+            foreach (var cache in _staleness)
+                cache.Revision = revision;
+        }
+
         End(null, WatchEnd.Cut, "watchCut");
         return lost;
     }
@@ -226,6 +233,14 @@ public sealed class FaultPort
                     watch.Wake();
             }
         });
+    }
+
+    /// <summary>What lists that match are answered from: the state at a revision.</summary>
+    private sealed class StaleCache(Func<ApiCall, bool> where)
+    {
+        public Func<ApiCall, bool> Where => where;
+
+        public long Revision { get; set; }
     }
 
     private void Count(string kind) => _counts.AddOrUpdate(kind, 1, static (_, n) => n + 1);

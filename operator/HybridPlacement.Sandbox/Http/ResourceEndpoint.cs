@@ -202,13 +202,8 @@ internal sealed class ResourceEndpoint(ApiServer api, PodSubresources pods, Revi
         var (storage, ns) = (call.Resource.Storage, call.ListNamespace);
         var exact = token is null ? VersionMatch.Exact(call.Query, limit) : token.Revision > 0 ? token.Revision : null;
         // What is asked for exactly doesn't come from a cache, which alone can be stale.
-        if (exact is not { } revision)
-        {
-            return token is null && faults.StaleRevision(ApiCall.Of(call.Context.Request)!) is { } stale
-                ? api.Store.ListAt(storage, ns, stale)
-                : api.Store.List(storage, ns);
-        }
-
+        if ((exact ?? (token is null ? faults.StaleRevision(ApiCall.Of(call.Context.Request)!) : null)) is not { } revision)
+            return api.Store.List(storage, ns);
         try
         {
             return api.Store.ListAt(storage, ns, revision);

@@ -232,6 +232,21 @@ public sealed class FaultPortTests
         Assert.That(Names(await _api.GetAsync(ConfigMaps)), Has.Member(name));
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task A_stale_list_after_a_restore_is_one_that_a_watch_can_go_on_from(bool counterGoesOn)
+    {
+        await CreateAsync(NewName());
+        using var stale = _cluster.Faults.ServeStaleLists(c => c.Resource == "configmaps");
+        _cluster.Faults.LoseRevisions(1, counterGoesOn);
+        var name = NewName();
+        await CreateAsync(name);
+        var list = await _api.GetAsync(ConfigMaps);
+        Assert.That(Names(list), Has.None.EqualTo(name));
+        await using var watch = await WatchAsync(list.Version);
+        Assert.That(Name(await watch.NextAsync()), Is.EqualTo(name));
+    }
+
     [Test]
     public async Task A_compaction_expires_older_versions()
     {
