@@ -1,5 +1,3 @@
-using HybridPlacement.Sandbox.Workloads.Runtime;
-
 namespace HybridPlacement.Sandbox.Workloads.Scheduling;
 
 /// <summary>All nodes with their pods; changed only by the scheduler's own loop.</summary>
@@ -7,7 +5,7 @@ internal sealed class SchedulingSnapshot
 {
     private readonly SortedDictionary<string, SchedulingNode> _nodes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SchedulingPod> _placed = [];
-    private readonly Dictionary<string, Dictionary<string, SchedulingPod>> _byLabel = [];
+    private readonly PodsByLabel _byLabel = new();
     private readonly Dictionary<string, SchedulingPod> _repellers = [];
     private readonly Dictionary<string, SchedulingPod> _choosy = [];
 
@@ -49,10 +47,7 @@ internal sealed class SchedulingSnapshot
     }
 
     /// <summary>The placed pods of a namespace that are selected.</summary>
-    public IEnumerable<SchedulingPod> Placed(string space, LabelSelector? selector) =>
-        LabelIndex.ValueOf(space, selector) is { } value && _byLabel.TryGetValue(value, out var pods)
-            ? pods.Values.Where(pod => selector!.Matches(pod.Labels))
-            : [];
+    public IEnumerable<SchedulingPod> Placed(string space, LabelSelector? selector) => _byLabel.Selected(space, selector);
 
     /// <summary>Counts a pod where it is bound, once however often it is told.</summary>
     public void Place(SchedulingPod pod)
@@ -61,12 +56,7 @@ internal sealed class SchedulingSnapshot
         if (pod.NodeName is null) return;
         Node(pod.NodeName).Add(pod);
         _placed[pod.Uid] = pod;
-        foreach (var value in LabelIndex.ValuesOf(pod.Namespace, pod.Labels))
-        {
-            if (!_byLabel.TryGetValue(value, out var pods)) _byLabel[value] = pods = [];
-            pods[pod.Uid] = pod;
-        }
-
+        _byLabel.Add(pod);
         if (pod.AntiAffinity.Count > 0) _repellers[pod.Uid] = pod;
         if (pod.PreferredPods.Count > 0) _choosy[pod.Uid] = pod;
     }
@@ -79,12 +69,7 @@ internal sealed class SchedulingSnapshot
         var node = Node(pod.NodeName!);
         node.Remove(uid);
         if (!node.Exists && node.Pods.Count == 0) _nodes.Remove(node.Name);
-        foreach (var value in LabelIndex.ValuesOf(pod.Namespace, pod.Labels))
-        {
-            _byLabel[value].Remove(uid);
-            if (_byLabel[value].Count == 0) _byLabel.Remove(value);
-        }
-
+        _byLabel.Remove(pod);
         _repellers.Remove(uid);
         _choosy.Remove(uid);
         return true;
