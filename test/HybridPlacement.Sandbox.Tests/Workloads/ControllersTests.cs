@@ -62,7 +62,12 @@ public sealed class ControllersTests
     {
         await using var cluster = await TestCluster.StartAsync();
         foreach (var (name, labels) in ((string, string)[])[("mine", "app: web"), ("theirs", "app: web, other: here"), ("bare", "app: else")])
+        {
             await cluster.ApplyAsync(ResourceKind.Pod, $"metadata: {{name: {name}, labels: {{{labels}}}}}\nspec: {{containers: [{{name: c, image: i}}]}}");
+            // A set that comes before the news of a pod makes others.
+            await cluster.UntilAsync(ResourceKind.Pod, name, pod => pod.Condition("PodScheduled") is not null);
+        }
+
         await cluster.ApplyAsync(
             ResourceKind.ReplicaSet,
             $$"""
