@@ -222,12 +222,7 @@ public sealed class FaultPortTests
     public async Task A_stale_list_is_that_of_the_past_and_a_watch_from_there_tells_the_rest()
     {
         using var stale = _cluster.Faults.ServeStaleLists(c => c.Resource == "configmaps");
-        var name = NewName();
-        await CreateAsync(name);
-        var list = await _api.GetAsync(ConfigMaps);
-        Assert.That(Names(list), Has.None.EqualTo(name));
-        await using var watch = await WatchAsync(list.Version);
-        Assert.That(Name(await watch.NextAsync()), Is.EqualTo(name));
+        var name = await CreateUnlistedAsync();
         stale.Dispose();
         Assert.That(Names(await _api.GetAsync(ConfigMaps)), Has.Member(name));
     }
@@ -239,12 +234,19 @@ public sealed class FaultPortTests
         await CreateAsync(NewName());
         using var stale = _cluster.Faults.ServeStaleLists(c => c.Resource == "configmaps");
         _cluster.Faults.LoseRevisions(1, counterGoesOn);
+        await CreateUnlistedAsync();
+    }
+
+    /// <summary>Makes an object that the list hasn't and that a watch from there tells; gives its name.</summary>
+    private async Task<string> CreateUnlistedAsync()
+    {
         var name = NewName();
         await CreateAsync(name);
         var list = await _api.GetAsync(ConfigMaps);
         Assert.That(Names(list), Has.None.EqualTo(name));
         await using var watch = await WatchAsync(list.Version);
         Assert.That(Name(await watch.NextAsync()), Is.EqualTo(name));
+        return name;
     }
 
     [Test]
